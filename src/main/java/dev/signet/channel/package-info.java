@@ -1,0 +1,7 @@
+/** Channels, where people and bots talk. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "user"})
+package dev.signet.channel;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

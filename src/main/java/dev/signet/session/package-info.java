@@ -1,0 +1,7 @@
+/** People signing in: passwords, sessions and the access tokens that they live by. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "user"})
+package dev.signet.session;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

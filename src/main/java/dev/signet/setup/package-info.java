@@ -1,0 +1,8 @@
+/** A first run: the embedded database, keys, the first company and administrator, terminal commands. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {"platform", "access", "audit", "company", "role", "user", "session", "token", "channel"})
+package dev.signet.setup;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
