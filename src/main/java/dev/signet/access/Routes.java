@@ -1,0 +1,69 @@
+package dev.signet.access;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Every route of ours and what it needs, read from the handlers themselves. One that says nothing stops the start. */
+@Component
+public class Routes {
+
+    private static final String OURS = "dev.signet.";
+
+    /** A route; {@code needs} is its permission, or null for one that is open or only asks for a sign-in. */
+    public record Route(
+            String method, String path, @Nullable String needs, boolean open, HandlerMethod handler) {
+        public String text() {
+            return method + " " + path;
+        }
+    }
+
+    private final List<Route> routes;
+
+    Routes(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
+        routes = mapping.getHandlerMethods().entrySet().stream()
+                .filter(entry -> isOurs(entry.getValue()))
+                .flatMap(entry -> routes(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
+                .toList();
+    }
+
+    public List<Route> all() {
+        return routes;
+    }
+
+    /** The routes that the permissions open, beyond those that are open to everybody. */
+    public List<Route> openedBy(Permissions permissions) {
+        return routes.stream()
+                .filter(route -> route.needs() != null && permissions.allows(route.needs()))
+                .toList();
+    }
+
+    public static boolean isOurs(HandlerMethod handler) {
+        return handler.getBeanType().getName().startsWith(OURS);
+    }
+
+    private static Stream<Route> routes(RequestMappingInfo mapping, HandlerMethod handler) {
+        Needs needs = handler.getMethodAnnotation(Needs.class);
+        boolean open = handler.hasMethodAnnotation(Open.class);
+        if (needs == null && !open && !handler.hasMethodAnnotation(SignedIn.class)) {
+            throw new IllegalStateException(
+                    "No route without a rule: " + handler + " has none of @Needs, @SignedIn, @Open");
+        }
+        if (needs != null && !Permissions.CATALOGUE.contains(needs.value())) {
+            throw new IllegalStateException(
+                    handler + " needs " + needs.value() + ", which the catalogue does not have");
+        }
+        return mapping.getPatternValues().stream()
+                .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
+                        .map(RequestMethod::name)
+                        .map(method -> new Route(method, path, needs == null ? null : needs.value(), open, handler)));
+    }
+}

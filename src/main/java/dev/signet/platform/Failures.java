@@ -1,0 +1,171 @@
+package dev.signet.platform;
+
+import jakarta.validation.ConstraintViolationException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.BindException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Which refusal a failure is: the frameworks' exceptions in the contract's words, none of their messages. */
+final class Failures {
+
+    private static final Duration UNTIL_DATABASE_IS_BACK = Duration.ofSeconds(5);
+
+    private Failures() {}
+
+    static ProblemException refusal(Throwable failure) {
+        if (failure instanceof ProblemException refusal) {
+            return refusal;
+        }
+        if (failure instanceof HttpMessageNotReadableException e) {
+            return body(e.getCause());
+        }
+        if (failure instanceof JacksonException e) {
+            return body(e);
+        }
+        if (failure instanceof BindException e) {
+            return fields(e);
+        }
+        if (failure instanceof ConstraintViolationException e) {
+            return fields(e);
+        }
+        if (failure instanceof MethodArgumentTypeMismatchException e) {
+            return ProblemException.invalid(e.getName(), "type");
+        }
+        if (failure instanceof HttpRequestMethodNotSupportedException e) {
+            return method(e);
+        }
+        if (failure instanceof OptimisticLockingFailureException) {
+            return Problem.CONFLICT.with();
+        }
+        if (isDatabaseAway(failure)) {
+            return unavailable();
+        }
+        return status(failure instanceof ErrorResponse e ? e.getStatusCode().value() : 500);
+    }
+
+    /** The refusal that a bare status stands for, as containers and frameworks give it. */
+    static ProblemException status(int status) {
+        for (Problem problem : Set.of(
+                Problem.INVALID_REQUEST,
+                Problem.UNAUTHENTICATED,
+                Problem.NOT_FOUND,
+                Problem.METHOD_NOT_ALLOWED,
+                Problem.NOT_ACCEPTABLE,
+                Problem.TOO_LARGE,
+                Problem.UNSUPPORTED_MEDIA_TYPE,
+                Problem.TOO_MANY_REQUESTS)) {
+            if (problem.status().value() == status) {
+                return problem.with();
+            }
+        }
+        if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            return unavailable();
+        }
+        return status >= 400 && status < 500 ? Problem.INVALID_REQUEST.with() : Problem.INTERNAL_ERROR.with();
+    }
+
+    private static boolean isDatabaseAway(Throwable e) {
+        return e instanceof CannotCreateTransactionException
+                || e instanceof QueryTimeoutException
+                || e instanceof TransientDataAccessException
+                || e instanceof NonTransientDataAccessResourceException;
+    }
+
+    private static ProblemException unavailable() {
+        return Problem.UNAVAILABLE.with().retryAfter(UNTIL_DATABASE_IS_BACK);
+    }
+
+    private static ProblemException method(HttpRequestMethodNotSupportedException e) {
+        Set<?> allowed = Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of());
+        String methods = allowed.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
+        return Problem.METHOD_NOT_ALLOWED.with(e.getMethod(), methods).header("Allow", methods);
+    }
+
+    private static ProblemException body(@Nullable Throwable cause) {
+        if (cause instanceof StreamConstraintsException e) {
+            return isTooDeep(e) ? ProblemException.invalid("", "too_deep") : Problem.TOO_LARGE.with();
+        }
+        if (cause instanceof UnrecognizedPropertyException e) {
+            return ProblemException.invalid(path(e), "unknown_field");
+        }
+        if (cause instanceof InvalidFormatException e && e.getTargetType() == String.class) {
+            return ProblemException.invalid(path(e), "text");
+        }
+        if (cause instanceof MismatchedInputException e && !e.getPath().isEmpty()) {
+            return ProblemException.invalid(path(e), "type");
+        }
+        return ProblemException.invalid("", "json");
+    }
+
+    private static boolean isTooDeep(StreamConstraintsException e) {
+        return String.valueOf(e.getOriginalMessage()).contains("nesting depth");
+    }
+
+    private static String path(JacksonException e) {
+        StringBuilder path = new StringBuilder();
+        e.getPath().forEach(step -> {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        });
+        return path.toString();
+    }
+
+    private static ProblemException fields(BindException e) {
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        for (FieldError error : e.getFieldErrors()) {
+            if (error.isBindingFailure()) {
+                refusal.field(error.getField(), "type");
+            } else {
+                refusal.field(
+                        error.getField(),
+                        code(String.valueOf(error.getCode())),
+                        String.valueOf(error.getDefaultMessage()));
+            }
+        }
+        return refusal;
+    }
+
+    private static ProblemException fields(ConstraintViolationException e) {
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        e.getConstraintViolations()
+                .forEach(violation -> refusal.field(
+                        violation.getPropertyPath().toString(),
+                        code(violation
+                                .getConstraintDescriptor()
+                                .getAnnotation()
+                                .annotationType()
+                                .getSimpleName()),
+                        violation.getMessage()));
+        return refusal;
+    }
+
+    private static String code(String constraint) {
+        return switch (constraint) {
+            case "NotNull", "NotBlank", "NotEmpty" -> "required";
+            default -> constraint.toLowerCase(Locale.ROOT);
+        };
+    }
+}

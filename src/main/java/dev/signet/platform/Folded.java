@@ -1,0 +1,30 @@
+package dev.signet.platform;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Text as people search and sort it: without case or accents, whatever the database's locale. */
+public final class Folded {
+
+    private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
+    private static final Pattern LIKE = Pattern.compile("[\\\\%_]");
+
+    private Folded() {}
+
+    /** The folded parts, a space between them. What is listed sorts by the first. */
+    public static String text(String... parts) {
+        return fold(String.join(" ", parts));
+    }
+
+    /** A LIKE pattern that finds the text anywhere. */
+    public static String pattern(String search) {
+        return "%" + LIKE.matcher(fold(search.strip())).replaceAll("\\\\$0") + "%";
+    }
+
+    private static String fold(String text) {
+        return MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
+                .replaceAll("")
+                .toLowerCase(Locale.ROOT);
+    }
+}

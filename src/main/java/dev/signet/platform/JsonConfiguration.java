@@ -1,0 +1,105 @@
+package dev.signet.platform;
+
+import jakarta.validation.Validator;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** JSON as the contract has it: nothing unknown, nothing coerced, times to the millisecond, sizes bounded. */
+@Configuration(proxyBeanMethods = false)
+class JsonConfiguration {
+
+    /** The largest JSON body, in bytes. */
+    static final int LARGEST_BODY = 64 * 1024;
+
+    private static final int DEEPEST = 32;
+
+    @Bean
+    JsonFactoryBuilderCustomizer boundedJson() {
+        return factory -> factory.streamReadConstraints(StreamReadConstraints.builder()
+                        .maxDocumentLength(LARGEST_BODY)
+                        .maxNestingDepth(DEEPEST)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer strictJson(ObjectProvider<JsonMapper> itself, ObjectProvider<Validator> validator) {
+        return mapper -> {
+            mapper.enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+            mapper.withCoercionConfigDefaults(coercions -> coercions
+                    .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail));
+            SimpleModule module = new SimpleModule("signet");
+            module.addDeserializer(String.class, new TextDeserializer());
+            module.addDeserializer(Patch.class, new Patch.Deserializer(itself, validator));
+            module.addSerializer(Instant.class, new MillisecondSerializer());
+            mapper.addModule(module);
+        };
+    }
+
+    /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
+    static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0
+                && text.codePoints()
+                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    private static final class TextDeserializer extends StdScalarDeserializer<String> {
+
+        TextDeserializer() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (String) context.handleUnexpectedToken(String.class, parser);
+            }
+            String text = parser.getString();
+            if (!isStorable(text)) {
+                return (String) context.handleWeirdStringValue(String.class, "", "not storable");
+            }
+            return text;
+        }
+    }
+
+    private static final class MillisecondSerializer extends StdSerializer<Instant> {
+
+        private static final DateTimeFormatter FORMAT =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+        MillisecondSerializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(FORMAT.format(value));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.signet.platform;
+
+import dev.signet.platform.Listed.Sort;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Reads lists and single things of one company. Pages go by keyset: the cursor keeps the last row's sort value and id, and
+ * the next page begins right after it in the index, so that any depth costs the same.
+ */
+@Component
+public class Lists {
+
+    private static final String MODIFIED = "modified";
+
+    private final JdbcClient jdbc;
+
+    Lists(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** One thing of the company, or nothing: another company's is as absent as one that does not exist. */
+    public <T> Optional<T> find(Listed<T> listed, String company, String id) {
+        return jdbc.sql(listed.select() + listed.from() + " where t.company_id = :company and t.id = :id")
+                .param("company", company)
+                .param("id", id)
+                .query(listed.row())
+                .optional();
+    }
+
+    @Transactional(readOnly = true)
+    public <T> Page<T> page(Listed<T> listed, String company, ListQuery query, Consumer<Where> filters) {
+        Where where = common(listed, company, query);
+        filters.accept(where);
+        Long count = query.counted() ? count(listed, where) : null;
+        String sortBy = query.sortBy() == null ? MODIFIED : query.sortBy();
+        Sort sort = listed.sorts().get(sortBy);
+        if (sort == null) {
+            throw ProblemException.invalid(
+                    "sortBy", "one_of", String.join(", ", listed.sorts().keySet()));
+        }
+        return slice(listed, query, where, sortBy, sort, count);
+    }
+
+    private <T> Page<T> slice(
+            Listed<T> listed, ListQuery query, Where where, String sortBy, Sort sort, @Nullable Long count) {
+        if (query.cursor() != null) {
+            Cursor after = after(query, query.cursor(), sortBy);
+            where.and(
+                    "(%s, t.id) %s (:cursorKey, :cursorId)".formatted(sort.expression(), query.ascending() ? ">" : "<"),
+                    Map.of("cursorKey", after.value(sort), "cursorId", after.id()));
+        }
+        String direction = query.ascending() ? " asc" : " desc";
+        List<Cursor> cursors = new ArrayList<>();
+        List<T> items = jdbc.sql(listed.select() + ", t.id as cursor_id, " + sort.key()
+                        + " as cursor_key" + listed.from() + where.sql() + " order by " + sort.expression()
+                        + direction + ", t.id" + direction + " limit :limit offset :offset")
+                .params(where.parameters())
+                .param("limit", query.size() + 1)
+                .param("offset", query.page() == null ? 0 : (query.page() - 1) * query.size())
+                .query((row, number) -> {
+                    cursors.add(new Cursor(sortBy, row.getString("cursor_key"), row.getString("cursor_id")));
+                    return listed.row().mapRow(row, number);
+                })
+                .list();
+        if (items.size() <= query.size()) {
+            return new Page<>(items, count, null);
+        }
+        return new Page<>(
+                items.subList(0, query.size()),
+                count,
+                cursors.get(query.size() - 1).text());
+    }
+
+    private static <T> Where common(Listed<T> listed, String company, ListQuery query) {
+        String active = query.isActive() != null ? query.isActive() : listed.activeByDefault() ? "true" : "all";
+        Where where = new Where().and("t.company_id = :company", "company", company);
+        switch (active) {
+            case "true" -> where.and("(" + listed.active() + ")");
+            case "false" -> where.and("not (" + listed.active() + ")");
+            default -> {}
+        }
+        if (query.search() != null) {
+            where.and("t.search like :search", "search", Folded.pattern(query.search()));
+        }
+        if (query.ids() != null && !query.ids().isEmpty()) {
+            where.and("t.id in (:ids)", "ids", query.ids());
+        }
+        return where.and("t.created_at > :createdGt", "createdGt", time(query.created_gt()))
+                .and("t.created_at >= :createdGte", "createdGte", time(query.created_gte()))
+                .and("t.created_at < :createdLt", "createdLt", time(query.created_lt()))
+                .and("t.created_at <= :createdLte", "createdLte", time(query.created_lte()))
+                .and("t.modified_at > :modifiedGt", "modifiedGt", time(query.modified_gt()))
+                .and("t.modified_at >= :modifiedGte", "modifiedGte", time(query.modified_gte()))
+                .and("t.modified_at < :modifiedLt", "modifiedLt", time(query.modified_lt()))
+                .and("t.modified_at <= :modifiedLte", "modifiedLte", time(query.modified_lte()));
+    }
+
+    private <T> Long count(Listed<T> listed, Where where) {
+        return jdbc.sql("select count(*)" + listed.from() + where.sql())
+                .params(where.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    /** PostgreSQL's driver takes times with an offset, not instants. */
+    public static @Nullable Object time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Cursor after(ListQuery query, String cursor, String sortBy) {
+        if (query.page() != null) {
+            throw ProblemException.invalid("cursor", "not_with_page");
+        }
+        return Cursor.parse(cursor, sortBy);
+    }
+
+    /** Where a page ended. Not secret and not signed: it only ever selects among the caller's own rows. */
+    private record Cursor(String sortBy, String key, String id) {
+
+        private static final String SEPARATOR = "\n";
+
+        String text() {
+            byte[] bytes = String.join(SEPARATOR, sortBy, id, key).getBytes(StandardCharsets.UTF_8);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        }
+
+        Object value(Sort sort) {
+            try {
+                return sort.value(key);
+            } catch (DateTimeException notATime) {
+                throw ProblemException.invalid("cursor", "cursor");
+            }
+        }
+
+        static Cursor parse(String text, String sortBy) {
+            String[] parts;
+            try {
+                parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(SEPARATOR, 3);
+            } catch (IllegalArgumentException notBase64) {
+                throw ProblemException.invalid("cursor", "cursor");
+            }
+            if (text.length() > 1000
+                    || parts.length != 3
+                    || parts[2].indexOf('\0') >= 0
+                    || !parts[0].equals(sortBy)
+                    || !parts[1].matches("[0-9a-f]{24}")) {
+                throw ProblemException.invalid("cursor", "cursor");
+            }
+            return new Cursor(sortBy, parts[2], parts[1]);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.signet.platform;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Validator;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared (RFC 7396). Laid onto what can be
+ * edited as it is now, it gives that as it shall be, checked as a whole.
+ */
+public final class Patch<E extends Record> {
+
+    private final JsonMapper mapper;
+    private final Validator validator;
+    private final ObjectNode changes;
+
+    Patch(JsonMapper mapper, Validator validator, ObjectNode changes) {
+        this.mapper = mapper;
+        this.validator = validator;
+        this.changes = changes;
+    }
+
+    /** The edited record. Refuses unknown fields and wrong values with 400. */
+    @SuppressWarnings("unchecked")
+    public E onto(E now) {
+        ObjectNode whole = mapper.valueToTree(now);
+        whole.setAll(changes);
+        E edited = (E) mapper.treeToValue(whole, now.getClass());
+        Set<ConstraintViolation<E>> violations = validator.validate(edited);
+        if (!violations.isEmpty()) {
+            throw new ConstraintViolationException(violations);
+        }
+        return edited;
+    }
+
+    /** Reads the body; asked lazily for the mapper, which it is part of itself. */
+    static final class Deserializer extends StdDeserializer<Patch<?>> {
+
+        private final ObjectProvider<JsonMapper> mapper;
+        private final ObjectProvider<Validator> validator;
+
+        Deserializer(ObjectProvider<JsonMapper> mapper, ObjectProvider<Validator> validator) {
+            super(Patch.class);
+            this.mapper = mapper;
+            this.validator = validator;
+        }
+
+        @Override
+        public Patch<?> deserialize(JsonParser parser, DeserializationContext context) {
+            if (context.readTree(parser) instanceof ObjectNode changes) {
+                return new Patch<>(mapper.getObject(), validator.getObject(), changes);
+            }
+            return (Patch<?>) context.handleUnexpectedToken(Patch.class, parser);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.signet.platform;
+
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every refusal that the service knows. Its code is a stable word for programs; its words for people stand in
+ * {@code problems.properties} (title, detail, help), in each language.
+ */
+public enum Problem {
+    INVALID_REQUEST(HttpStatus.BAD_REQUEST),
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED),
+    INVALID_TOKEN(HttpStatus.UNAUTHORIZED),
+    TOKEN_EXPIRED(HttpStatus.UNAUTHORIZED),
+    TOKEN_INACTIVE(HttpStatus.UNAUTHORIZED),
+    TOKEN_REVOKED(HttpStatus.UNAUTHORIZED),
+    SIGNIN_FAILED(HttpStatus.UNAUTHORIZED),
+    INSUFFICIENT_SCOPE(HttpStatus.FORBIDDEN),
+    PASSWORD_CHANGE_REQUIRED(HttpStatus.FORBIDDEN),
+    FOREIGN_ORIGIN(HttpStatus.FORBIDDEN),
+    NOT_FOUND(HttpStatus.NOT_FOUND),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+    CODE_TAKEN(HttpStatus.CONFLICT),
+    ALREADY_REVOKED(HttpStatus.CONFLICT),
+    LOCKED_ROLE(HttpStatus.CONFLICT),
+    CONFLICT(HttpStatus.CONFLICT),
+    STALE(HttpStatus.PRECONDITION_FAILED),
+    TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
+    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE);
+
+    private final HttpStatus status;
+
+    Problem(HttpStatus status) {
+        this.status = status;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The refusal, with what its sentence names. */
+    public ProblemException with(Object... named) {
+        return new ProblemException(this, named);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.signet.platform;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A refusal on its way to the caller. {@code Problems} turns it into RFC 9457. */
+public final class ProblemException extends RuntimeException {
+
+    /** One field that was refused: its path in the body or its name in the query, a stable word, and arguments of its sentence. */
+    public record Field(String field, String code, List<Object> named) {}
+
+    private final Problem problem;
+    private final transient Object[] named;
+    private final transient List<Field> fields = new ArrayList<>();
+    private final transient Map<String, Object> more = new LinkedHashMap<>();
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
+
+    ProblemException(Problem problem, Object... named) {
+        // a refusal is an answer, not a fault: nobody reads its stack trace
+        super(problem.code(), null, false, false);
+        this.problem = problem;
+        this.named = named;
+    }
+
+    /** 400 at one field. */
+    public static ProblemException invalid(String field, String code, Object... named) {
+        return Problem.INVALID_REQUEST.with().field(field, code, named);
+    }
+
+    /** 403 naming the permissions that are missing. */
+    public static ProblemException missing(Collection<String> permissions) {
+        List<String> sorted = permissions.stream().sorted().toList();
+        return Problem.INSUFFICIENT_SCOPE
+                .with(String.join(", ", sorted))
+                .header(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"signet\", error=\"insufficient_scope\", scope=\"%s\""
+                                .formatted(String.join(" ", sorted)))
+                .and("requiredPermissions", sorted);
+    }
+
+    public ProblemException field(String field, String code, Object... arguments) {
+        fields.add(new Field(field, code, Arrays.asList(arguments)));
+        return this;
+    }
+
+    /** Throws itself if a field was refused. */
+    public void throwIfAny() {
+        if (!fields.isEmpty()) {
+            throw this;
+        }
+    }
+
+    /** A member of the body beside those of the standard. */
+    public ProblemException and(String member, Object value) {
+        more.put(member, value);
+        return this;
+    }
+
+    public ProblemException header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** {@code Retry-After}, in whole seconds, rounded up. */
+    public ProblemException retryAfter(Duration wait) {
+        return header(
+                "Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    Object[] named() {
+        return named;
+    }
+
+    List<Field> fields() {
+        return fields;
+    }
+
+    public Map<String, Object> more() {
+        return more;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}

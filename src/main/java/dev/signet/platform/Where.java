@@ -1,0 +1,39 @@
+package dev.signet.platform;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a list. SQL text comes from the code alone; what the caller sent is only ever a parameter. */
+public final class Where {
+
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> parameters = new HashMap<>();
+
+    Where() {}
+
+    /** Adds the condition, which names its parameter, unless the value is absent. */
+    public Where and(String condition, String parameter, @Nullable Object value) {
+        return value == null ? this : and(condition, Map.of(parameter, value));
+    }
+
+    public Where and(String condition) {
+        return and(condition, Map.of());
+    }
+
+    Where and(String condition, Map<String, Object> values) {
+        conditions.add(condition);
+        parameters.putAll(values);
+        return this;
+    }
+
+    String sql() {
+        return " where " + String.join(" and ", conditions);
+    }
+
+    Map<String, Object> parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.signet.role;
+
+import dev.signet.access.Catalogue;
+import dev.signet.access.SignedIn;
+import dev.signet.platform.One;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class PermissionController {
+
+    record Permissions(List<Catalogue.Entry> permissions, int count) {}
+
+    private final Catalogue catalogue;
+
+    PermissionController(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    @GetMapping("/api/v2/permissions")
+    @SignedIn
+    One<Permissions> list() {
+        List<Catalogue.Entry> entries = catalogue.entries();
+        return new One<>(new Permissions(entries, entries.size()));
+    }
+}

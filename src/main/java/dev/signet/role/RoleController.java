@@ -1,0 +1,87 @@
+package dev.signet.role;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Needs;
+import dev.signet.access.Refuses;
+import dev.signet.platform.IfMatch;
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.Name;
+import dev.signet.platform.One;
+import dev.signet.platform.Page;
+import dev.signet.platform.Patch;
+import dev.signet.platform.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v2/accessroles")
+class RoleController {
+
+    record NewRole(
+            @NotBlank @Name String name,
+            @Nullable @Size(max = 500) String description,
+            @NotNull @Size(max = 100) List<@NotNull String> permissions,
+            @Nullable Boolean active) {}
+
+    record AccessRoles(
+            List<AccessRole> accessRoles,
+            @Nullable Long count,
+            @Nullable String nextCursor) {}
+
+    private final RoleService roles;
+
+    RoleController(RoleService roles) {
+        this.roles = roles;
+    }
+
+    @GetMapping
+    @Needs("admin-accesscontrol-read")
+    ResponseEntity<One<AccessRoles>> list(Caller caller, @Valid @ParameterObject ListQuery query) {
+        Page<AccessRole> page = roles.list(caller.company(), query);
+        return page.answer(new AccessRoles(page.items(), page.count(), page.nextCursor()));
+    }
+
+    @GetMapping("/{id}")
+    @Needs("admin-accesscontrol-read")
+    ResponseEntity<One<AccessRole>> get(Caller caller, @PathVariable String id) {
+        return One.ok(roles.get(caller.company(), id));
+    }
+
+    @PostMapping
+    @Needs("admin-accesscontrol-write")
+    ResponseEntity<One<AccessRole>> create(Caller caller, @Valid @RequestBody NewRole role) {
+        return One.created(roles.create(
+                caller,
+                new RoleService.Content(
+                        role.name(),
+                        role.description(),
+                        role.permissions(),
+                        Objects.requireNonNullElse(role.active(), true))));
+    }
+
+    @PatchMapping("/{id}")
+    @Needs("admin-accesscontrol-write")
+    @Refuses({Problem.LOCKED_ROLE, Problem.CONFLICT, Problem.STALE})
+    ResponseEntity<One<AccessRole>> edit(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
+            @RequestBody Patch<RoleService.Content> patch) {
+        return One.ok(roles.edit(caller, id, precondition, patch::onto));
+    }
+}
