@@ -2,13 +2,12 @@ package dev.signet.audit;
 
 import dev.signet.access.Caller;
 import dev.signet.platform.Ids;
-import dev.signet.platform.Lists;
+import dev.signet.platform.Rows;
 import dev.signet.platform.Trace;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -105,11 +104,11 @@ public class AuditLog {
                 .param("actor", entry.actor())
                 .param("token", entry.token())
                 .param("address", entry.address())
-                .param("at", Objects.requireNonNull(Lists.time(now)))
+                .param("at", Rows.time(now))
                 .param("trace", Trace.id())
                 .param("changes", entry.changes())
                 .param("route", route)
-                .param("minute", Lists.time(minute))
+                .param("minute", Rows.timeOrNull(minute))
                 .update();
     }
 }

@@ -3,8 +3,6 @@ package dev.signet.platform;
 import dev.signet.platform.Listed.Sort;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -98,14 +96,14 @@ public class Lists {
         if (query.ids() != null && !query.ids().isEmpty()) {
             where.and("t.id in (:ids)", "ids", query.ids());
         }
-        return where.and("t.created_at > :createdGt", "createdGt", time(query.created_gt()))
-                .and("t.created_at >= :createdGte", "createdGte", time(query.created_gte()))
-                .and("t.created_at < :createdLt", "createdLt", time(query.created_lt()))
-                .and("t.created_at <= :createdLte", "createdLte", time(query.created_lte()))
-                .and("t.modified_at > :modifiedGt", "modifiedGt", time(query.modified_gt()))
-                .and("t.modified_at >= :modifiedGte", "modifiedGte", time(query.modified_gte()))
-                .and("t.modified_at < :modifiedLt", "modifiedLt", time(query.modified_lt()))
-                .and("t.modified_at <= :modifiedLte", "modifiedLte", time(query.modified_lte()));
+        return where.and("t.created_at > :createdGt", "createdGt", Rows.timeOrNull(query.created_gt()))
+                .and("t.created_at >= :createdGte", "createdGte", Rows.timeOrNull(query.created_gte()))
+                .and("t.created_at < :createdLt", "createdLt", Rows.timeOrNull(query.created_lt()))
+                .and("t.created_at <= :createdLte", "createdLte", Rows.timeOrNull(query.created_lte()))
+                .and("t.modified_at > :modifiedGt", "modifiedGt", Rows.timeOrNull(query.modified_gt()))
+                .and("t.modified_at >= :modifiedGte", "modifiedGte", Rows.timeOrNull(query.modified_gte()))
+                .and("t.modified_at < :modifiedLt", "modifiedLt", Rows.timeOrNull(query.modified_lt()))
+                .and("t.modified_at <= :modifiedLte", "modifiedLte", Rows.timeOrNull(query.modified_lte()));
     }
 
     private <T> Long count(Listed<T> listed, Where where) {
@@ -113,11 +111,6 @@ public class Lists {
                 .params(where.parameters())
                 .query(Long.class)
                 .single();
-    }
-
-    /** PostgreSQL's driver takes times with an offset, not instants. */
-    public static @Nullable Object time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private static Cursor after(ListQuery query, String cursor, String sortBy) {

@@ -13,6 +13,7 @@ import dev.signet.platform.Name;
 import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -55,11 +56,11 @@ public class RoleService {
                     row.getString("id"),
                     row.getString("name"),
                     row.getString("description"),
-                    List.of((String[]) row.getArray("permissions").getArray()),
+                    Rows.texts(row, "permissions"),
                     row.getBoolean("active"),
                     row.getString("company_id"),
-                    row.getTimestamp("created_at").toInstant(),
-                    row.getTimestamp("modified_at").toInstant(),
+                    Rows.instant(row, "created_at"),
+                    Rows.instant(row, "modified_at"),
                     row.getLong("version")));
 
     private final RoleRepository roles;
@@ -132,10 +133,17 @@ public class RoleService {
         ProblemException refusal = Problem.INVALID_REQUEST.with();
         for (int i = 0; i < ids.size(); i++) {
             if (!known.contains(ids.get(i))) {
-                refusal.field(ids.size() == 1 && !field.endsWith("s") ? field : field + "[" + i + "]", "unknown_id");
+                refusal.field(field + "[" + i + "]", "unknown_id");
             }
         }
         refusal.throwIfAny();
+    }
+
+    /** The same for one id. */
+    public void requireKnown(String company, String field, String id) {
+        if (roles.findByCompanyIdAndId(company, id).isEmpty()) {
+            throw ProblemException.invalid(field, "unknown_id");
+        }
     }
 
     /** All that the roles carry, switched-off ones counted as on. */

@@ -1,6 +1,6 @@
 /** The doors: a bearer token becomes a caller, and every route is closed unless it says otherwise. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "access", "session", "token"})
+@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "session", "token"})
 package dev.signet.security;
 
 import org.jspecify.annotations.NullMarked;

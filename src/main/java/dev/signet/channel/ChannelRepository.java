@@ -1,0 +1,5 @@
+package dev.signet.channel;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface ChannelRepository extends JpaRepository<ChannelEntity, String> {}

@@ -1,0 +1,35 @@
+package dev.signet.session;
+
+import dev.signet.access.Caller;
+import dev.signet.access.SignedIn;
+import dev.signet.platform.Problem;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class PasswordController {
+
+    record NewPassword(@NotNull String current, @NotNull String next) {}
+
+    private final AccountService accounts;
+
+    PasswordController(AccountService accounts) {
+        this.accounts = accounts;
+    }
+
+    @PutMapping("/api/v2/users/me/password")
+    @SignedIn(beforePasswordChange = true)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void change(Caller caller, @Valid @RequestBody NewPassword password) {
+        if (caller.session() == null) {
+            // bots never sign in: there is no password to change
+            throw Problem.NOT_FOUND.with();
+        }
+        accounts.changePassword(caller, password.current(), password.next());
+    }
+}

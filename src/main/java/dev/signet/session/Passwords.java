@@ -1,0 +1,116 @@
+package dev.signet.session;
+
+import com.nulabinc.zxcvbn.Zxcvbn;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** People's passwords: Argon2id (19 MiB, 2 passes, 1 lane), and the rules of NIST SP 800-63B-4 for new ones. */
+@Component
+class Passwords {
+
+    private static final int SHORTEST = 15;
+    private static final int LONGEST = 256;
+
+    /** Below a million guesses a password is as good as on a list of common ones. */
+    private static final double COMMON = 1e6;
+
+    /** What is measured of a long one: guessing its first part is as hard already. */
+    private static final int MEASURED = 64;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String GENERATED_FROM = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final PasswordEncoder argon2 = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
+    // each hash takes 19 MiB and a core: many at once would be an attack that helps itself
+    private final Semaphore atOnce = new Semaphore(2);
+    private final Zxcvbn strength = new Zxcvbn();
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final String nobodys;
+
+    Passwords(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.nobodys = argon2.encode(generate());
+    }
+
+    /** Whether it is the password. Without a hash it takes as long: that somebody has no account must not show. */
+    boolean matches(String password, @Nullable String hash) {
+        return hashing(() -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
+    }
+
+    /** A password that nobody chose: 100 bits in five groups, without characters that look alike. */
+    String generate() {
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            password.append(i > 0 && i % 4 == 0 ? "-" : "")
+                    .append(GENERATED_FROM.charAt(RANDOM.nextInt(GENERATED_FROM.length())));
+        }
+        return password.toString();
+    }
+
+    /** Refuses a new password that is short or common, or made of what is known of its owner. */
+    void requireGood(String field, String password, List<String> known) {
+        int length = password.codePointCount(0, password.length());
+        if (length < SHORTEST || length > LONGEST) {
+            throw ProblemException.invalid(field, "password_length", SHORTEST, LONGEST);
+        }
+        String measured = password.substring(0, Math.min(password.length(), MEASURED));
+        if (strength.measure(measured, known).getGuesses() < COMMON) {
+            throw ProblemException.invalid(field, "common_password");
+        }
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    void set(String user, String password, boolean generated) {
+        String hash = hashing(() -> argon2.encode(composed(password)));
+        jdbc.sql("""
+                        insert into passwords (user_id, hash, generated, changed_at) values (:user, :hash, :generated, :now)
+                        on conflict (user_id) do update
+                        set hash = excluded.hash, generated = excluded.generated, changed_at = excluded.changed_at
+                        """)
+                .param("user", user)
+                .param("hash", hash)
+                .param("generated", generated)
+                .param("now", Rows.time(clock.instant()))
+                .update();
+    }
+
+    /** The same password, whether a keyboard composes its accents or not. */
+    private static String composed(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFC);
+    }
+
+    private <T> T hashing(Supplier<T> hash) {
+        try {
+            if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(PATIENCE);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
+        }
+        try {
+            return hash.get();
+        } finally {
+            atOnce.release();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.signet.session;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Open;
+import dev.signet.access.Refuses;
+import dev.signet.platform.Keys;
+import dev.signet.platform.Problem;
+import dev.signet.platform.PublicUrl;
+import dev.signet.session.SessionService.Tokens;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Signing in, staying signed in, signing out. The cookie is good for these three alone. */
+@RestController
+@RequestMapping("/auth")
+class SessionController {
+
+    static final String COOKIE = "signet_refresh";
+
+    private static final Duration UNUSED = Duration.ofHours(12);
+    private static final String BEARER = "Bearer ";
+
+    record SignIn(
+            @NotNull @Size(max = 254) String email, @NotNull String password) {}
+
+    record SignOut(@Nullable Boolean everywhere) {}
+
+    /** Bare, as existing clients read it. */
+    record AccessToken(String token) {}
+
+    private final AccountService accounts;
+    private final SessionService sessions;
+    private final Keys keys;
+    private final PublicUrl publicUrl;
+
+    SessionController(AccountService accounts, SessionService sessions, Keys keys, PublicUrl publicUrl) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.keys = keys;
+        this.publicUrl = publicUrl;
+    }
+
+    @PostMapping("/local")
+    @Open
+    @Refuses({Problem.SIGNIN_FAILED, Problem.TOO_MANY_REQUESTS})
+    ResponseEntity<AccessToken> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
+        return answer(accounts.signIn(signIn.email(), signIn.password(), request.getRemoteAddr()), request);
+    }
+
+    @PostMapping("/refresh")
+    @Open
+    @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    ResponseEntity<AccessToken> refresh(
+            @CookieValue(name = COOKIE, required = false) @Nullable String cookie, HttpServletRequest request) {
+        requireOwnOrigin(request);
+        if (cookie == null) {
+            throw Problem.UNAUTHENTICATED.with();
+        }
+        return answer(sessions.refresh(cookie), request);
+    }
+
+    @PostMapping("/logout")
+    @Open
+    @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    ResponseEntity<Void> signOut(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
+            @CookieValue(name = COOKIE, required = false) @Nullable String cookie,
+            @Valid @RequestBody(required = false) @Nullable SignOut signOut,
+            HttpServletRequest request) {
+        Caller caller = caller(authorization, cookie, request);
+        sessions.signOut(caller, signOut != null && Boolean.TRUE.equals(signOut.everywhere()));
+        return ResponseEntity.noContent()
+                .header(HttpHeaders.SET_COOKIE, cookie("", Duration.ZERO, request))
+                .build();
+    }
+
+    private Caller caller(@Nullable String authorization, @Nullable String cookie, HttpServletRequest request) {
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return sessions.verify(authorization.substring(BEARER.length()).strip(), request.getRemoteAddr());
+        }
+        requireOwnOrigin(request);
+        if (cookie == null) {
+            throw Problem.UNAUTHENTICATED.with();
+        }
+        return sessions.caller(cookie, request.getRemoteAddr());
+    }
+
+    private ResponseEntity<AccessToken> answer(Tokens tokens, HttpServletRequest request) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (tokens.refresh() != null) {
+            answer.header(HttpHeaders.SET_COOKIE, cookie(tokens.refresh().text(keys), UNUSED, request));
+        }
+        return answer.body(new AccessToken(tokens.access()));
+    }
+
+    private String cookie(String text, Duration age, HttpServletRequest request) {
+        return ResponseCookie.from(COOKIE, text)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .path("/auth")
+                .secure(request.isSecure() || publicUrl.isSecure())
+                .maxAge(age)
+                .build()
+                .toString();
+    }
+
+    /** A page of another site must not use the cookie. The scheme is not compared: a proxy may end TLS. */
+    private static void requireOwnOrigin(HttpServletRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && !isOwn(origin, request.getHeader(HttpHeaders.HOST))) {
+            throw Problem.FOREIGN_ORIGIN.with();
+        }
+    }
+
+    private static boolean isOwn(String origin, @Nullable String host) {
+        try {
+            return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

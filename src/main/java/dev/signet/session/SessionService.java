@@ -1,0 +1,183 @@
+package dev.signet.session;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Permissions;
+import dev.signet.audit.AuditLog;
+import dev.signet.audit.Event;
+import dev.signet.platform.Ids;
+import dev.signet.platform.Keys;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
+import dev.signet.session.AccessTokens.Access;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Sessions are rows: one that ended is refused at the very next request. */
+@Service
+public class SessionService {
+
+    /** 12 hours without a refresh, 30 days in all. */
+    private static final String LIVING =
+            "s.ended_at is null and s.refreshed_at > now() - interval '12 hours' and s.created_at > now() - interval '30 days'";
+
+    private static final String FIND = """
+            select a.company_id, s.user_id, s.id, a.permissions, coalesce(p.generated, false) as generated
+            from sessions s
+            join authorities a on a.user_id = s.user_id
+            left join passwords p on p.user_id = s.user_id
+            where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now() and\s""" + LIVING;
+
+    private static final String ROTATE = """
+            update sessions s set generation = s.generation + 1, refreshed_at = now()
+            from users u
+            where s.id = :session and s.generation = :generation and u.id = s.user_id and u.is_active and\s""" + LIVING + " returning s.user_id, u.company_id, now() as now";
+
+    // Two tabs may refresh at once, an answer may be lost: the secret before this one is good for half a minute more.
+    private static final String OVERLAP = """
+            select s.user_id, u.company_id, now() as now
+            from sessions s join users u on u.id = s.user_id
+            where s.id = :session and s.generation = :generation + 1 and s.refreshed_at > now() - interval '30 seconds'
+              and u.is_active and\s""" + LIVING;
+
+    private static final String END = "update sessions set ended_at = now() where id = :session and ended_at is null";
+
+    /** An access token, and the secret for the next one where a new one was made. */
+    record Tokens(String access, @Nullable RefreshSecret refresh) {}
+
+    private final JdbcClient jdbc;
+    private final AccessTokens accessTokens;
+    private final Keys keys;
+    private final AuditLog log;
+    private final Clock clock;
+
+    SessionService(JdbcClient jdbc, AccessTokens accessTokens, Keys keys, AuditLog log, Clock clock) {
+        this.jdbc = jdbc;
+        this.accessTokens = accessTokens;
+        this.keys = keys;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /** The caller that the access token stands for, while its session lives. 401 for any other. */
+    public Caller verify(String bearer, String address) {
+        Access access = accessTokens.read(bearer);
+        return jdbc.sql(FIND)
+                .param("session", access.session())
+                .param("user", access.user())
+                .param("expires", Rows.time(access.expiresAt()))
+                .query((row, number) -> new Caller(
+                        row.getString("company_id"),
+                        row.getString("user_id"),
+                        null,
+                        row.getString("id"),
+                        new Permissions(Set.copyOf(Rows.texts(row, "permissions"))),
+                        address,
+                        row.getBoolean("generated")))
+                .optional()
+                .orElseThrow(Problem.INVALID_TOKEN::with);
+    }
+
+    @Transactional
+    Tokens begin(String company, String user, String address) {
+        String session = Ids.next(clock.instant());
+        Instant now = jdbc.sql("""
+                        insert into sessions (id, user_id, generation, refreshed_at, created_at)
+                        values (:session, :user, 0, now(), now()) returning created_at
+                        """)
+                .param("session", session)
+                .param("user", user)
+                .query((row, number) -> Rows.instant(row, "created_at"))
+                .single();
+        Caller caller = new Caller(company, user, null, session, Permissions.NONE, address, false);
+        log.happened(caller, Event.SIGNIN, "user", user);
+        return new Tokens(accessTokens.issue(session, user, company, now), new RefreshSecret(session, 0));
+    }
+
+    /** Goes on with a session. A secret that was replaced more than half a minute ago ends it: somebody copied it. */
+    @Transactional(noRollbackFor = ProblemException.class)
+    Tokens refresh(String text) {
+        RefreshSecret secret = RefreshSecret.parse(text, keys);
+        if (secret == null) {
+            throw Problem.INVALID_TOKEN.with();
+        }
+        Living rotated = living(ROTATE, secret);
+        if (rotated != null) {
+            return new Tokens(access(secret, rotated), secret.next());
+        }
+        Living overlapping = living(OVERLAP, secret);
+        if (overlapping != null) {
+            return new Tokens(access(secret, overlapping), null);
+        }
+        end(secret.session());
+        throw Problem.INVALID_TOKEN.with();
+    }
+
+    /** Ends this session, or all of the user's. */
+    @Transactional
+    void signOut(Caller caller, boolean everywhere) {
+        if (everywhere) {
+            endOthers(caller.user(), null);
+        } else if (caller.session() != null) {
+            end(caller.session());
+        }
+        log.happened(caller, Event.SIGNOUT, "user", caller.user());
+    }
+
+    /** The caller whose living session the refresh secret is of. 401 for any other. */
+    Caller caller(String refreshSecret, String address) {
+        RefreshSecret secret = RefreshSecret.parse(refreshSecret, keys);
+        return jdbc.sql(
+                        "select u.company_id, u.id from sessions s join users u on u.id = s.user_id where s.id = :session and "
+                                + LIVING)
+                .param("session", secret == null ? "" : secret.session())
+                .query((row, number) -> new Caller(
+                        row.getString("company_id"),
+                        row.getString("id"),
+                        null,
+                        secret == null ? null : secret.session(),
+                        Permissions.NONE,
+                        address,
+                        false))
+                .optional()
+                .orElseThrow(Problem.INVALID_TOKEN::with);
+    }
+
+    /** Ends all sessions of the user but the one that is kept. */
+    void endOthers(String user, @Nullable String kept) {
+        jdbc.sql("update sessions set ended_at = now() where user_id = :user and ended_at is null and id <> :kept")
+                .param("user", user)
+                .param("kept", kept == null ? "" : kept)
+                .update();
+    }
+
+    private void end(String session) {
+        jdbc.sql(END).param("session", session).update();
+    }
+
+    private record Living(String user, String company, Instant now) {
+        static Living row(ResultSet row, int number) throws SQLException {
+            return new Living(row.getString("user_id"), row.getString("company_id"), Rows.instant(row, "now"));
+        }
+    }
+
+    private @Nullable Living living(String sql, RefreshSecret secret) {
+        return jdbc.sql(sql)
+                .param("session", secret.session())
+                .param("generation", secret.generation())
+                .query(Living::row)
+                .optional()
+                .orElse(null);
+    }
+
+    private String access(RefreshSecret secret, Living living) {
+        return accessTokens.issue(secret.session(), living.user(), living.company(), living.now());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.signet.token;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.platform.Versioned;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An API token as administrators see it: everything but its secret. */
+public record ApiToken(
+        @JsonProperty("_id") String id,
+        String name,
+        String code,
+        @Nullable String description,
+        String userBotName,
+        String user,
+        List<String> accessRoles,
+        boolean isActive,
+        Status status,
+        String tokenHint,
+        @Nullable Instant expiresAt,
+        String company,
+        String createdBy,
+        Instant createdAt,
+        String modifiedBy,
+        Instant modifiedAt,
+        @Nullable Instant revokedAt,
+        @Nullable String revokedBy,
+        @Nullable String revokeReason,
+        @JsonIgnore long version)
+        implements Versioned {
+
+    /** Revoked, else expired, else inactive, else active. The names are the words on the wire. */
+    public enum Status {
+        active,
+        expired,
+        inactive,
+        revoked
+    }
+}

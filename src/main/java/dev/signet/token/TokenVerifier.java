@@ -1,0 +1,116 @@
+package dev.signet.token;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Permissions;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Decides whether a secret is good, now: shape and checksum, one statement by public id, the digest, and its life. */
+@Service
+public class TokenVerifier {
+
+    // Whether it is alive is decided by the database's clock, the same for every node.
+    private static final String FIND = """
+            select s.digest, s.key_id, t.id, t.company_id, t.user_id, t.revoked_at, t.expires_at,
+                   t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions
+            from api_token_secrets s
+            join api_tokens t on t.id = s.token_id
+            join authorities a on a.user_id = t.user_id
+            where s.public_id = :publicId and (s.ends_at is null or s.ends_at > now())
+            """;
+
+    private static final String WHOM_TO_ASK = """
+            select u.display_name || ' (' || u.email || ')'
+            from api_tokens t join users u on u.id = t.modified_by
+            where t.id = :id
+            """;
+
+    private final JdbcClient jdbc;
+    private final Secrets secrets;
+
+    TokenVerifier(JdbcClient jdbc, Secrets secrets) {
+        this.jdbc = jdbc;
+        this.secrets = secrets;
+    }
+
+    /** Whether the bearer token is one for this verifier; others are access tokens. */
+    public static boolean knows(String bearer) {
+        return bearer.startsWith(Secret.PREFIX);
+    }
+
+    /** The caller that the secret stands for. 401 for any other; only who holds the right secret is told why. */
+    public Caller verify(String bearer, String address) {
+        Secret secret = Secret.parse(bearer);
+        if (secret == null) {
+            throw Problem.INVALID_TOKEN.with();
+        }
+        Found found = jdbc.sql(FIND)
+                .param("publicId", secret.publicId())
+                .query(Found::row)
+                .optional()
+                .orElse(null);
+        if (found == null) {
+            secrets.matches(secret, null, null);
+            throw Problem.INVALID_TOKEN.with();
+        }
+        if (!secrets.matches(secret, found.digest, found.keyId)) {
+            throw Problem.INVALID_TOKEN.with();
+        }
+        if (found.revokedAt != null || found.expired || !found.active) {
+            throw explain(found);
+        }
+        secrets.renew(secret, found.keyId);
+        return new Caller(
+                found.company, found.user, found.token, null, new Permissions(found.permissions), address, false);
+    }
+
+    private ProblemException explain(Found found) {
+        String whom = jdbc.sql(WHOM_TO_ASK)
+                .param("id", found.token)
+                .query(String.class)
+                .single();
+        if (found.revokedAt != null) {
+            return Problem.TOKEN_REVOKED.with(found.revokedAt.toString(), whom);
+        }
+        if (found.expired) {
+            return Problem.TOKEN_EXPIRED.with(String.valueOf(found.expiresAt), whom);
+        }
+        return Problem.TOKEN_INACTIVE.with(whom);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared or printed
+    private record Found(
+            byte[] digest,
+            String keyId,
+            String token,
+            String company,
+            String user,
+            @Nullable Instant revokedAt,
+            @Nullable Instant expiresAt,
+            boolean expired,
+            boolean active,
+            Set<String> permissions) {
+
+        static Found row(ResultSet row, int number) throws SQLException {
+            return new Found(
+                    row.getBytes("digest"),
+                    row.getString("key_id"),
+                    row.getString("id"),
+                    row.getString("company_id"),
+                    row.getString("user_id"),
+                    Rows.instantOrNull(row, "revoked_at"),
+                    Rows.instantOrNull(row, "expires_at"),
+                    row.getBoolean("expired"),
+                    row.getBoolean("active"),
+                    Set.copyOf(Rows.texts(row, "permissions")));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.signet.user;
+
+import dev.signet.platform.Folded;
+import dev.signet.platform.Stored;
+import dev.signet.user.User.FullName;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Written here, read as a {@link User} by SQL. */
+@Entity(name = "User")
+@Table(name = "users")
+@SuppressWarnings("UnusedVariable")
+class UserEntity extends Stored {
+
+    private String companyId;
+
+    @Column(name = "is_bot")
+    private boolean bot;
+
+    private String email;
+    private String names;
+    private String lastName;
+    private String secondLastName;
+    private String displayName;
+    private @Nullable String jobTitle;
+    private List<String> accessRoles;
+
+    @Column(name = "is_active")
+    private boolean active;
+
+    private String search;
+
+    /** A person. */
+    UserEntity(String company, String email, FullName name, List<String> accessRoles, Instant now) {
+        super(now);
+        this.companyId = company;
+        this.bot = false;
+        this.email = email;
+        this.names = name.names();
+        this.lastName = name.lastName();
+        this.secondLastName = name.secondLastName();
+        this.displayName = name.displayName();
+        this.accessRoles = new ArrayList<>(accessRoles);
+        this.active = true;
+        this.search = Folded.text(displayName, names, lastName, secondLastName, email);
+    }
+
+    /** A bot, whose address is in a domain that can never exist (RFC 2606). */
+    UserEntity(String company, String displayName, List<String> accessRoles, Instant now) {
+        super(now);
+        this.companyId = company;
+        this.bot = true;
+        this.email = id() + "@bot.invalid";
+        this.names = displayName;
+        this.lastName = "";
+        this.secondLastName = "";
+        this.displayName = displayName;
+        this.accessRoles = new ArrayList<>(accessRoles);
+        this.active = true;
+        this.search = Folded.text(displayName, email);
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    protected UserEntity() {}
+
+    /** Gives a bot another name and other access roles. */
+    void become(String newName, List<String> newAccessRoles, Instant now) {
+        names = newName;
+        displayName = newName;
+        search = Folded.text(newName, email);
+        accessRoles = new ArrayList<>(newAccessRoles);
+        modified(now);
+    }
+
+    void deactivate(Instant now) {
+        active = false;
+        modified(now);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.signet.user;
+
+import dev.signet.company.Company;
+import dev.signet.platform.Listed;
+import dev.signet.platform.Listed.Sort;
+import dev.signet.platform.Lists;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
+import dev.signet.user.User.FullName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** People and bots. Who changes what is logged by those who call: a bot's changes are its token's. */
+@Service
+public class UserService {
+
+    private static final Listed<User> LISTED = new Listed<>(
+            "select t.*, c.display_name as company_name",
+            " from users t join companies c on c.id = t.company_id",
+            "t.is_active",
+            true,
+            Map.of("modified", Sort.time("t.modified_at")),
+            UserService::row);
+
+    private final UserRepository users;
+    private final Lists lists;
+    private final Clock clock;
+
+    UserService(UserRepository users, Lists lists, Clock clock) {
+        this.users = users;
+        this.lists = lists;
+        this.clock = clock;
+    }
+
+    public User get(String company, String id) {
+        return lists.find(LISTED, company, id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    /** Refuses an id that is not the company's: 400 at the field, the same for another company's and for none. */
+    public void requireKnown(String company, String field, String id) {
+        if (lists.find(LISTED, company, id).isEmpty()) {
+            throw ProblemException.invalid(field, "unknown_id");
+        }
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public User createPerson(String company, String email, FullName name, List<String> accessRoles) {
+        UserEntity made = users.saveAndFlush(new UserEntity(company, email, name, accessRoles, clock.instant()));
+        return get(company, made.id());
+    }
+
+    /** Makes the bot that a token speaks as and gives its id. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public String createBot(String company, String displayName, List<String> accessRoles) {
+        return users.saveAndFlush(new UserEntity(company, displayName, accessRoles, clock.instant()))
+                .id();
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void editBot(String company, String id, String displayName, List<String> accessRoles) {
+        bot(company, id).become(displayName, accessRoles, clock.instant());
+        users.flush();
+    }
+
+    /** Switches a bot off, for good: its history stays. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void retireBot(String company, String id) {
+        bot(company, id).deactivate(clock.instant());
+        users.flush();
+    }
+
+    private UserEntity bot(String company, String id) {
+        return users.findByCompanyIdAndId(company, id).orElseThrow();
+    }
+
+    private static User row(ResultSet row, int number) throws SQLException {
+        return new User(
+                row.getString("id"),
+                row.getString("email"),
+                new FullName(
+                        row.getString("display_name"),
+                        row.getString("names"),
+                        row.getString("last_name"),
+                        row.getString("second_last_name")),
+                row.getString("job_title"),
+                row.getBoolean("is_bot"),
+                row.getBoolean("is_active"),
+                Rows.texts(row, "access_roles"),
+                new Company(row.getString("company_id"), row.getString("company_name")),
+                Rows.instant(row, "created_at"),
+                Rows.instant(row, "modified_at"),
+                row.getLong("version"));
+    }
+}
