@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
-import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -30,10 +27,7 @@ class KeysConfiguration {
         }
         EmbeddedDatabase database = embedded.getIfAvailable();
         if (database == null) {
-            throw new StartRefusedException(
-                    "SIGNET_KEYS is not set, and an external database needs it.",
-                    "Make a key with: openssl rand -base64 32. Keep it as safe as the database and as long: "
-                            + "stored tokens are good only with the key that they were made with.");
+            throw StartCheck.noKeys();
         }
         try {
             return kept(database.folder());
@@ -42,12 +36,6 @@ class KeysConfiguration {
                     "The key file " + database.folder().keyFile() + " cannot be used (" + e + ").",
                     "See that this user may read and write it, or set SIGNET_KEYS.");
         }
-    }
-
-    /** A bad key is told at once, not after waiting for a database that may be away. */
-    @Bean
-    static BeanFactoryPostProcessor keysBeforeDatabase() {
-        return new AbstractDependsOnBeanFactoryPostProcessor(DataSource.class, "keys") {};
     }
 
     private static Keys kept(DataFolder folder) throws IOException {

@@ -11,8 +11,10 @@ class NoExternalDatabase implements Condition {
 
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        Environment environment = context.getEnvironment();
-        return !StringUtils.hasText(environment.getProperty("spring.datasource.url"))
-                && !StringUtils.hasText(environment.getProperty("spring.datasource.jndi-name"));
+        return holdsFor(context.getEnvironment());
+    }
+
+    static boolean holdsFor(Environment environment) {
+        return !StringUtils.hasText(environment.getProperty("spring.datasource.url"));
     }
 }
