@@ -38,7 +38,7 @@ class KeysConfiguration {
         }
     }
 
-    private static Keys kept(DataFolder folder) throws IOException {
+    static Keys kept(DataFolder folder) throws IOException {
         Path file = folder.keyFile();
         if (Files.notExists(file)) {
             if (!folder.owned()) {
