@@ -1,12 +1,15 @@
 package dev.signet;
 
-import org.springframework.boot.SpringApplication;
+import dev.signet.setup.Start;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 @SpringBootApplication
+@EnableScheduling
 public class Signet {
 
+    /** Runs the service, or the terminal command that the arguments name. */
     public static void main(String[] args) {
-        SpringApplication.run(Signet.class, args);
+        Start.run(Signet.class, args);
     }
 }

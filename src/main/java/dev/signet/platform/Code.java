@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = {})
 public @interface Code {
 
-    String message() default "{code}";
+    String message() default "{dev.signet.code}";
 
     Class<?>[] groups() default {};
 

@@ -2,11 +2,13 @@ package dev.signet.platform;
 
 import jakarta.validation.ConstraintViolationException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -111,7 +113,7 @@ final class Failures {
         if (cause instanceof InvalidFormatException e && e.getTargetType() == String.class) {
             return ProblemException.invalid(path(e), "text");
         }
-        if (cause instanceof MismatchedInputException e && !e.getPath().isEmpty()) {
+        if (cause instanceof MismatchedInputException e) {
             return ProblemException.invalid(path(e), "type");
         }
         return ProblemException.invalid("", "json");
@@ -137,7 +139,7 @@ final class Failures {
         ProblemException refusal = Problem.INVALID_REQUEST.with();
         for (FieldError error : e.getFieldErrors()) {
             if (error.isBindingFailure()) {
-                refusal.field(error.getField(), "type");
+                unreadable(refusal, error);
             } else {
                 refusal.field(
                         error.getField(),
@@ -146,6 +148,23 @@ final class Failures {
             }
         }
         return refusal;
+    }
+
+    private static void unreadable(ProblemException refusal, FieldError error) {
+        Object[] words = error.contains(ConversionFailedException.class)
+                ? error.unwrap(ConversionFailedException.class)
+                        .getTargetType()
+                        .getType()
+                        .getEnumConstants()
+                : null;
+        if (words == null) {
+            refusal.field(error.getField(), "type");
+        } else {
+            refusal.field(
+                    error.getField(),
+                    "one_of",
+                    Arrays.stream(words).map(Object::toString).collect(Collectors.joining(", ")));
+        }
     }
 
     private static ProblemException fields(ConstraintViolationException e) {

@@ -14,7 +14,7 @@ public record ListQuery(
         @Parameter(description = "from 1 to 100; deeper by cursor; not together with cursor")
         @Nullable
         @Min(1)
-        @Max(value = 100, message = "{list.page}")
+        @Max(value = 100, message = "{dev.signet.page}")
         Integer page,
 
         @Parameter(description = "how many; default 10; more than 100 counts as 100") @Nullable @Min(1)

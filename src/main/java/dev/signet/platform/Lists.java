@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +48,9 @@ public class Lists {
         Sort sort = listed.sorts().get(sortBy);
         if (sort == null) {
             throw ProblemException.invalid(
-                    "sortBy", "one_of", String.join(", ", listed.sorts().keySet()));
+                    "sortBy",
+                    "one_of",
+                    String.join(", ", new TreeSet<>(listed.sorts().keySet())));
         }
         return slice(listed, query, where, sortBy, sort, count);
     }

@@ -16,16 +16,16 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
-/** A name for people: 1 to 80 characters in NFC, none of which hides or is mistaken for another. */
+/** A name for people: up to 80 characters in NFC, none of which hides or is mistaken for another. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @JacksonAnnotationsInside
 @JsonDeserialize(using = Name.Cleaner.class)
-@Size(min = 1, max = 80)
+@Size(max = 80)
 @Constraint(validatedBy = Name.Validator.class)
 public @interface Name {
 
-    String message() default "{name}";
+    String message() default "{dev.signet.name}";
 
     Class<?>[] groups() default {};
 

@@ -46,6 +46,16 @@ public enum Problem {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The challenge of RFC 6750 §3: without an error where no bearer token was sent. */
+    String challenge() {
+        String realm = "Bearer realm=\"signet\"";
+        return switch (this) {
+            case UNAUTHENTICATED, SIGNIN_FAILED -> realm;
+            case INSUFFICIENT_SCOPE -> realm + ", error=\"insufficient_scope\"";
+            default -> realm + ", error=\"invalid_token\"";
+        };
+    }
+
     /** The refusal, with what its sentence names. */
     public ProblemException with(Object... named) {
         return new ProblemException(this, named);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.HttpStatus;
 
 /** A refusal on its way to the caller. {@code Problems} turns it into RFC 9457. */
 public final class ProblemException extends RuntimeException {
@@ -25,6 +26,9 @@ public final class ProblemException extends RuntimeException {
         super(problem.code(), null, false, false);
         this.problem = problem;
         this.named = named;
+        if (problem.status() == HttpStatus.UNAUTHORIZED) {
+            header("WWW-Authenticate", problem.challenge());
+        }
     }
 
     /** 400 at one field. */
@@ -39,8 +43,7 @@ public final class ProblemException extends RuntimeException {
                 .with(String.join(", ", sorted))
                 .header(
                         "WWW-Authenticate",
-                        "Bearer realm=\"signet\", error=\"insufficient_scope\", scope=\"%s\""
-                                .formatted(String.join(" ", sorted)))
+                        Problem.INSUFFICIENT_SCOPE.challenge() + ", scope=\"" + String.join(" ", sorted) + "\"")
                 .and("requiredPermissions", sorted);
     }
 

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,21 +78,20 @@ public class Problems {
         if (!refusal.fields().isEmpty()) {
             body.put(
                     "errors",
-                    refusal.fields().stream().map(field -> error(field, locale)).toList());
+                    refusal.fields().stream().map(field -> told(field, locale)).toList());
         }
         return body;
     }
 
-    private Map<String, Object> error(ProblemException.Field field, Locale locale) {
+    private record FieldProblem(String field, String code, String message) {}
+
+    private FieldProblem told(ProblemException.Field field, Locale locale) {
         Object[] named = field.named().toArray();
         String message = messages.getMessage("field." + field.code(), named, null, locale);
-        return Map.of(
-                "field",
+        // a constraint of the validation standard brings its own sentence
+        return new FieldProblem(
                 field.field(),
-                "code",
                 field.code(),
-                "message",
-                // a constraint of the validation standard brings its own sentence
-                message != null ? message : List.of(named).getLast());
+                message != null ? message : String.valueOf(field.named().getLast()));
     }
 }

@@ -34,7 +34,7 @@ public abstract class Stored {
         return id;
     }
 
-    public final long version() {
+    public final long currentVersion() {
         return Objects.requireNonNull(version);
     }
 

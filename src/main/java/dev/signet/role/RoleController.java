@@ -1,5 +1,6 @@
 package dev.signet.role;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
@@ -40,8 +41,12 @@ class RoleController {
 
     record AccessRoles(
             List<AccessRole> accessRoles,
-            @Nullable Long count,
-            @Nullable String nextCursor) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long count,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String nextCursor) {}
 
     private final RoleService roles;
 

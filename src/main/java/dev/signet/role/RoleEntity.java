@@ -62,6 +62,6 @@ class RoleEntity extends Stored {
                 companyId,
                 createdAt(),
                 modifiedAt(),
-                version());
+                currentVersion());
     }
 }

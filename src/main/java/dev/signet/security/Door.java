@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
@@ -24,7 +25,8 @@ class Door implements HandlerInterceptor {
 
     private final RequestMatcher openRoutes;
 
-    Door(RequestMatcher openRoutes) {
+    // lazily: the routes are known when Spring Web is complete, and that wants its interceptors first
+    Door(@Lazy RequestMatcher openRoutes) {
         this.openRoutes = openRoutes;
     }
 

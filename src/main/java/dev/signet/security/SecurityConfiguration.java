@@ -40,7 +40,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SecurityFilterChain door(
+    SecurityFilterChain chain(
             HttpSecurity http, RequestMatcher openRoutes, BearerFilter bearerFilter, Problems problems) {
         return http.csrf(
                         AbstractHttpConfigurer

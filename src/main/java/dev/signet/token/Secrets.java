@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -16,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The stored side of secrets: keyed digests. A fast one is enough, as a secret has 256 random bits. */
 @Component
-class Secrets {
+class Secrets implements SmartInitializingSingleton {
 
     private final JdbcClient jdbc;
     private final Keys keys;
@@ -69,7 +70,8 @@ class Secrets {
     }
 
     /** Refuses to start while the key of a living secret is missing: its bearer would be locked out. */
-    void requireKeys() {
+    @Override
+    public void afterSingletonsInstantiated() {
         List<String> missing = jdbc.sql("""
                         select s.key_id || ' (' || count(*) || ')'
                         from api_token_secrets s join api_tokens t on t.id = s.token_id

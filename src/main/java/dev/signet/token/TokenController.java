@@ -1,5 +1,6 @@
 package dev.signet.token;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.signet.access.Caller;
@@ -61,8 +62,12 @@ class TokenController {
 
     record ApiTokens(
             List<ApiToken> apiTokens,
-            @Nullable Long count,
-            @Nullable String nextCursor) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long count,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String nextCursor) {}
 
     private final TokenService tokens;
 

@@ -68,6 +68,10 @@ class UserEntity extends Stored {
     @SuppressWarnings("NullAway.Init")
     protected UserEntity() {}
 
+    String companyId() {
+        return companyId;
+    }
+
     /** Gives a bot another name and other access roles. */
     void become(String newName, List<String> newAccessRoles, Instant now) {
         names = newName;

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -48,6 +49,11 @@ public class UserService {
         if (lists.find(LISTED, company, id).isEmpty()) {
             throw ProblemException.invalid(field, "unknown_id");
         }
+    }
+
+    /** The person with that e-mail, whatever its case and company. */
+    public Optional<User> findPerson(String email) {
+        return users.findPerson(email).map(person -> get(person.companyId(), person.id()));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)

@@ -1,0 +1,92 @@
+package dev.signet.setup;
+
+import dev.signet.access.Caller;
+import dev.signet.platform.ListQuery;
+import dev.signet.session.AccountService;
+import dev.signet.user.User;
+import dev.signet.user.UserService;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Does one terminal command, says what came of it, and ends. */
+@Component
+@ConditionalOnProperty("signet.command")
+class Commands implements ApplicationRunner, ExitCodeGenerator {
+
+    private final CompanyCreation companies;
+    private final UserService users;
+    private final AccountService accounts;
+    private final TransactionTemplate transaction;
+    private int exitCode;
+
+    Commands(CompanyCreation companies, UserService users, AccountService accounts, TransactionTemplate transaction) {
+        this.companies = companies;
+        this.users = users;
+        this.accounts = accounts;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        List<String> words = arguments.getNonOptionArgs();
+        switch (Command.of(words.getFirst()).orElse(Command.HELP)) {
+            case PASSWORD_RESET -> resetPassword(words);
+            case COMPANY_CREATE -> createCompany(option(arguments, "name"), option(arguments, "admin-email"));
+            case HELP -> Terminal.print(Command.USAGE);
+        }
+    }
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
+    }
+
+    private void resetPassword(List<String> words) {
+        if (words.size() != 2) {
+            refuse("Which account? password-reset <e-mail>");
+            return;
+        }
+        Optional<String> password = Optional.ofNullable(transaction.execute(
+                status -> users.findPerson(words.get(1)).map(this::reset).orElse(null)));
+        if (password.isEmpty()) {
+            refuse("No person has the e-mail " + words.get(1));
+        } else {
+            Terminal.print("E-mail    %s\nPassword  %s\n\nShown this once; it must be changed after signing in."
+                    .formatted(words.get(1), password.get()));
+        }
+    }
+
+    private String reset(User person) {
+        return accounts.generatePassword(Caller.atTerminal(person.company().id(), person.id()), person);
+    }
+
+    private void createCompany(@Nullable String name, @Nullable String email) {
+        if (name == null || email == null) {
+            refuse("Say both: company-create --name <name> --admin-email <e-mail>");
+            return;
+        }
+        try {
+            Terminal.print(Terminal.signIn(companies.create(name, email, null), "as before"));
+        } catch (DataIntegrityViolationException taken) {
+            refuse("The e-mail " + email + " belongs to an account already");
+        }
+    }
+
+    private void refuse(String why) {
+        Terminal.print(why);
+        exitCode = 1;
+    }
+
+    private static @Nullable String option(ApplicationArguments arguments, String name) {
+        List<String> values = arguments.getOptionValues(name);
+        return values == null || values.isEmpty() ? null : ListQuery.presence(values.getFirst());
+    }
+}

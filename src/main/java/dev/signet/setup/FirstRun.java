@@ -1,0 +1,59 @@
+package dev.signet.setup;
+
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.PublicUrl;
+import dev.signet.platform.StartRefusedException;
+import dev.signet.setup.CompanyCreation.FirstSignIn;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Tells whoever starts the service where it is and how to sign in. On standard output: a password is nothing for a log. */
+@Component
+@ConditionalOnProperty(name = "signet.command", matchIfMissing = true, havingValue = "none")
+class FirstRun {
+
+    private final CompanyCreation companies;
+    private final PublicUrl publicUrl;
+    private final String companyName;
+    private final String adminEmail;
+    private final @Nullable String adminPassword;
+
+    FirstRun(
+            CompanyCreation companies,
+            PublicUrl publicUrl,
+            @Value("${signet.company-name:Signet}") String companyName,
+            @Value("${signet.admin-email:admin@signet.local}") String adminEmail,
+            @Value("${signet.admin-password:}") String adminPassword) {
+        this.companies = companies;
+        this.publicUrl = publicUrl;
+        this.companyName = companyName;
+        this.adminEmail = adminEmail;
+        this.adminPassword = ListQuery.presence(adminPassword);
+    }
+
+    @EventListener
+    void listening(WebServerInitializedEvent event) {
+        String address =
+                publicUrl.orElse("http://localhost:" + event.getWebServer().getPort());
+        Terminal.print(create().map(first -> Terminal.signIn(first, address)).orElse("""
+                        Signet runs at %s
+                        An administrator exists. A new password for an account: password-reset <e-mail>
+                        """.formatted(address)));
+    }
+
+    private Optional<FirstSignIn> create() {
+        try {
+            return companies.createFirst(companyName, adminEmail, adminPassword);
+        } catch (ProblemException tooWeak) {
+            throw new StartRefusedException(
+                    "SIGNET_ADMIN_PASSWORD is too short or too easily guessed.",
+                    "Choose at least 15 characters that are no common phrase, or leave it out to have one generated.");
+        }
+    }
+}
