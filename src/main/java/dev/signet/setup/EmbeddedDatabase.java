@@ -92,8 +92,8 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         } catch (IOException e) {
             throw new StartRefusedException(
                     "The embedded PostgreSQL in " + path.toAbsolutePath() + " cannot be used (" + e + ").",
-                    "See that this user may write there, or set SIGNET_DATA_DIR to another folder, "
-                            + "or SPRING_DATASOURCE_URL to a PostgreSQL of your own.");
+                    "See that this user may write there, and below XDG_CACHE_HOME or ~/.cache, where its programs are "
+                            + "unpacked. Or set SPRING_DATASOURCE_URL to a PostgreSQL of your own.");
         }
     }
 
