@@ -1,6 +1,6 @@
 /** People signing in: passwords, sessions and the access tokens that they live by. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "user"})
+@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "company", "user"})
 package dev.signet.session;
 
 import org.jspecify.annotations.NullMarked;

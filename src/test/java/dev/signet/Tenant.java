@@ -1,0 +1,122 @@
+package dev.signet;
+
+import dev.signet.setup.Companies;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** A company of a test's own, with an administrator who is signed in. */
+public final class Tenant {
+
+    public static final String PASSWORD = "seven blue mules at noon";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** An API token as its maker saw it, this once with its secret. */
+    public record Token(String id, String code, String user, String role, String secret) {}
+
+    private final String id;
+    private final String email;
+    private final String bearer;
+
+    private Tenant(String id, String email, String bearer) {
+        this.id = id;
+        this.email = email;
+        this.bearer = bearer;
+    }
+
+    public static Tenant create() {
+        String email = "admin" + COUNT.incrementAndGet() + "@example.com";
+        String id = Companies.create(Node.one(), "Company of " + email, email, PASSWORD);
+        return new Tenant(id, email, signIn(email, PASSWORD));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String email() {
+        return email;
+    }
+
+    /** The administrator's access token. */
+    public String bearer() {
+        return bearer;
+    }
+
+    /** The administrator's client. */
+    public RestTestClient admin() {
+        return Node.one().client(bearer);
+    }
+
+    public static String signIn(String email, String password) {
+        return post(Node.one().client(null), "/auth/local", Map.of("email", email, "password", password))
+                .path("token")
+                .asString();
+    }
+
+    /** A new access role with those permissions. */
+    public String role(String... permissions) {
+        Map<String, Object> role =
+                Map.of("name", "Role " + COUNT.incrementAndGet(), "permissions", List.of(permissions));
+        return post(admin(), "/api/v2/accessroles", role).at("/data/_id").asString();
+    }
+
+    /** A new API token with those permissions, through a role of its own. */
+    public Token token(String... permissions) {
+        String role = role(permissions);
+        JsonNode made = post(admin(), "/api/v2/apitokens", newToken(role)).path("data");
+        return new Token(
+                made.path("_id").asString(),
+                made.path("code").asString(),
+                made.path("user").asString(),
+                role,
+                made.path("token").asString());
+    }
+
+    /** The body of a request for a token with a code of its own. */
+    public static Map<String, Object> newToken(String... roles) {
+        int number = COUNT.incrementAndGet();
+        return Map.of(
+                "name", "Token " + number,
+                "code", "token_" + number,
+                "userBotName", "Bot " + number,
+                "accessRoles", List.of(roles));
+    }
+
+    /** Changes fields of a token as the administrator. */
+    public void edit(Token token, Map<String, ?> change) {
+        admin().patch()
+                .uri("/api/v2/apitokens/" + token.id())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(change)
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    public void revoke(Token token) {
+        post(admin(), "/api/v2/apitokens/" + token.id() + "/revoke", Map.of());
+    }
+
+    /** Posts what must be accepted and gives the answer. */
+    public static JsonNode post(RestTestClient client, String path, Map<String, ?> body) {
+        JsonNode answer = client.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .is2xxSuccessful()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody();
+        if (answer == null) {
+            throw new AssertionError("no body: " + path);
+        }
+        return answer;
+    }
+}
