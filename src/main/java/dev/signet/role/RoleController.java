@@ -11,6 +11,9 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -27,16 +31,23 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "Access roles")
 @RequestMapping("/api/v2/accessroles")
 class RoleController {
 
     record NewRole(
-            @NotBlank @Name String name,
+            @Schema(example = "Token reader") @NotBlank @Name
+            String name,
+
             @Nullable @Size(max = 500) String description,
-            @NotNull @Size(max = 100) List<@NotNull String> permissions,
+
+            @Schema(example = "[\"admin-apitokens-read\"]") @NotNull @Size(max = 100)
+            List<@NotNull String> permissions,
+
             @Nullable Boolean active) {}
 
     record AccessRoles(
@@ -56,6 +67,7 @@ class RoleController {
 
     @GetMapping
     @Needs("admin-accesscontrol-read")
+    @Operation(summary = "Lists access roles")
     ResponseEntity<One<AccessRoles>> list(Caller caller, @Valid @ParameterObject ListQuery query) {
         Page<AccessRole> page = roles.list(caller.company(), query);
         return page.answer(new AccessRoles(page.items(), page.count(), page.nextCursor()));
@@ -63,12 +75,15 @@ class RoleController {
 
     @GetMapping("/{id}")
     @Needs("admin-accesscontrol-read")
+    @Operation(summary = "Gives an access role")
     ResponseEntity<One<AccessRole>> get(Caller caller, @PathVariable String id) {
         return One.ok(roles.get(caller.company(), id));
     }
 
     @PostMapping
     @Needs("admin-accesscontrol-write")
+    @Operation(summary = "Makes an access role")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<AccessRole>> create(Caller caller, @Valid @RequestBody NewRole role) {
         return One.created(roles.create(
                 caller,
@@ -82,6 +97,7 @@ class RoleController {
     @PatchMapping("/{id}")
     @Needs("admin-accesscontrol-write")
     @Refuses({Problem.LOCKED_ROLE, Problem.CONFLICT, Problem.STALE})
+    @Operation(summary = "Edits an access role; switched off, it gives nothing at once")
     ResponseEntity<One<AccessRole>> edit(
             Caller caller,
             @PathVariable String id,

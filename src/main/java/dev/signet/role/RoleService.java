@@ -14,6 +14,7 @@ import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -35,6 +36,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class RoleService {
 
     /** What of a role can be written. */
+    @Schema(name = "AccessRoleEdit")
     record Content(
             @NotBlank @Name String name,
             @Nullable @Size(max = 500) String description,

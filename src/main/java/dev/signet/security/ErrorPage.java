@@ -2,6 +2,7 @@ package dev.signet.security;
 
 import dev.signet.access.Open;
 import dev.signet.platform.Problems;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What the container refuses before a handler is found (a malformed path, say) is answered as every other problem. */
 @RestController
+@Hidden
 class ErrorPage implements ErrorController {
 
     private final Problems problems;

@@ -3,6 +3,8 @@ package dev.signet.session;
 import dev.signet.access.Caller;
 import dev.signet.access.SignedIn;
 import dev.signet.platform.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.http.HttpStatus;
@@ -12,6 +14,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "Users")
 class PasswordController {
 
     record NewPassword(@NotNull String current, @NotNull String next) {}
@@ -25,6 +28,7 @@ class PasswordController {
     @PutMapping("/api/v2/users/me/password")
     @SignedIn(beforePasswordChange = true)
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Changes one's own password and ends one's other sessions")
     void change(Caller caller, @Valid @RequestBody NewPassword password) {
         if (caller.session() == null) {
             // bots never sign in: there is no password to change

@@ -7,6 +7,8 @@ import dev.signet.platform.Keys;
 import dev.signet.platform.Problem;
 import dev.signet.platform.PublicUrl;
 import dev.signet.session.SessionService.Tokens;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.CookieValue;
@@ -22,10 +25,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Signing in, staying signed in, signing out. The cookie is good for these three alone. */
 @RestController
+@Tag(name = "Signing in")
 @RequestMapping("/auth")
 class SessionController {
 
@@ -57,6 +62,7 @@ class SessionController {
     @PostMapping("/local")
     @Open
     @Refuses({Problem.SIGNIN_FAILED, Problem.TOO_MANY_REQUESTS})
+    @Operation(summary = "Signs a person in: an access token for 15 minutes, and a cookie to get the next")
     ResponseEntity<AccessToken> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
         return answer(accounts.signIn(signIn.email(), signIn.password(), request.getRemoteAddr()), request);
     }
@@ -64,6 +70,7 @@ class SessionController {
     @PostMapping("/refresh")
     @Open
     @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Operation(summary = "Gives the next access token, by the cookie")
     ResponseEntity<AccessToken> refresh(
             @CookieValue(name = COOKIE, required = false) @Nullable String cookie, HttpServletRequest request) {
         requireOwnOrigin(request);
@@ -76,6 +83,8 @@ class SessionController {
     @PostMapping("/logout")
     @Open
     @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Operation(summary = "Ends this session, or all of the person")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
             @CookieValue(name = COOKIE, required = false) @Nullable String cookie,

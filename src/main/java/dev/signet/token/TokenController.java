@@ -14,6 +14,9 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -32,17 +36,22 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "API tokens")
 @RequestMapping("/api/v2/apitokens")
 class TokenController {
 
     record NewToken(
-            @NotBlank @Name String name,
-            @NotNull @Code String code,
-            @NotBlank @Name String userBotName,
-            @NotEmpty @Size(max = 50) List<@NotNull String> accessRoles,
+            @Schema(example = "Alfredo") @NotBlank @Name String name,
+            @Schema(example = "alfredo") @NotNull @Code String code,
+            @Schema(example = "Alfredo bot") @NotBlank @Name String userBotName,
+
+            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @NotEmpty @Size(max = 50)
+            List<@NotNull String> accessRoles,
+
             @Nullable @Size(max = 500) String description,
             @Nullable Instant expiresAt,
             @Nullable Boolean isActive) {
@@ -77,6 +86,7 @@ class TokenController {
 
     @GetMapping
     @Needs("admin-apitokens-read")
+    @Operation(summary = "Lists API tokens, revoked and expired ones too")
     ResponseEntity<One<ApiTokens>> list(
             Caller caller,
             @Valid @ParameterObject ListQuery query,
@@ -87,6 +97,7 @@ class TokenController {
 
     @GetMapping("/{id}")
     @Needs("admin-apitokens-read")
+    @Operation(summary = "Gives an API token, never its secret")
     ResponseEntity<One<ApiToken>> get(Caller caller, @PathVariable String id) {
         return One.ok(tokens.get(caller.company(), id));
     }
@@ -94,6 +105,8 @@ class TokenController {
     @PostMapping
     @Needs("admin-apitokens-write")
     @Refuses(Problem.CODE_TAKEN)
+    @Operation(summary = "Makes an API token and its bot user; its secret is in this answer alone")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<IssuedToken>> create(Caller caller, @Valid @RequestBody NewToken token) {
         TokenService.Issued issued = tokens.create(caller, token.code(), token.content());
         return One.created(
@@ -103,6 +116,7 @@ class TokenController {
     @PatchMapping("/{id}")
     @Needs("admin-apitokens-write")
     @Refuses({Problem.ALREADY_REVOKED, Problem.CONFLICT, Problem.STALE})
+    @Operation(summary = "Edits an API token; counts from the very next request")
     ResponseEntity<One<ApiToken>> edit(
             Caller caller,
             @PathVariable String id,
@@ -113,6 +127,7 @@ class TokenController {
 
     @PostMapping("/{id}/revoke")
     @Needs("admin-apitokens-write")
+    @Operation(summary = "Revokes an API token for good")
     ResponseEntity<One<ApiToken>> revoke(
             Caller caller,
             @PathVariable String id,

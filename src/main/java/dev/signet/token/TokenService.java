@@ -14,6 +14,7 @@ import dev.signet.platform.Rows;
 import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.user.UserService;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -36,6 +37,7 @@ import org.springframework.transaction.annotation.Transactional;
 class TokenService {
 
     /** What of a token can be written, again and again. Its code is chosen once. */
+    @Schema(name = "ApiTokenEdit")
     record Content(
             @NotBlank @Name String name,
             @Nullable @Size(max = 500) String description,

@@ -6,6 +6,8 @@ import dev.signet.access.Caller;
 import dev.signet.access.SignedIn;
 import dev.signet.platform.One;
 import dev.signet.platform.Versioned;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Set;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@Tag(name = "Users")
 @RequestMapping("/api/v2/users")
 class UserController {
 
@@ -44,6 +47,7 @@ class UserController {
 
     @GetMapping("/me")
     @SignedIn(beforePasswordChange = true)
+    @Operation(summary = "Gives the caller: a person, or the bot user of an API token")
     ResponseEntity<One<Me>> me(Caller caller) {
         return One.ok(new Me(
                 users.get(caller.company(), caller.user()),
