@@ -1,6 +1,7 @@
 package dev.signet.setup;
 
 import dev.signet.Node;
+import java.util.Objects;
 
 /** Lets tests make companies the way the terminal command does. */
 public final class Companies {
@@ -12,5 +13,11 @@ public final class Companies {
                 .create(name, adminEmail, adminPassword)
                 .company()
                 .id();
+    }
+
+    /** A company whose administrator has a generated password, which this gives. */
+    public static String create(Node node, String name, String adminEmail) {
+        return Objects.requireNonNull(
+                node.bean(CompanyCreation.class).create(name, adminEmail, null).generatedPassword());
     }
 }
