@@ -1,5 +1,6 @@
 package dev.signet;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -10,7 +11,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.function.SingletonSupplier;
 
 /** A running service. There are two, on one database and with the same keys, as in an installation of two nodes. */
-public final class Node {
+public final class Node implements AutoCloseable {
 
     public static final String KEYS = "dGVzdHMgb25seTogdGhpcyBrZXkgb3BlbnMgbm90aGluZyBlbHNl";
 
@@ -57,14 +58,30 @@ public final class Node {
                 : client.defaultHeader("Authorization", "Bearer " + bearer).build();
     }
 
+    /** A service of one test's own, with settings or beans beside the usual ones. The test closes it. */
+    public static Node apart(List<String> settings, Class<?>... beans) {
+        return start(settings, beans);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
     private static Node start() {
+        return start(List.of());
+    }
+
+    private static Node start(List<String> settings, Class<?>... beans) {
         SpringApplication application = new SpringApplication(Signet.class);
+        application.addPrimarySources(List.of(beans));
         application.setDefaultProperties(Map.of(
                 "server.port", "0",
                 "spring.datasource.url", DATABASE.url(),
                 "spring.datasource.username", DATABASE.username(),
                 "spring.datasource.password", DATABASE.password(),
                 "signet.keys", KEYS));
-        return new Node((ServletWebServerApplicationContext) application.run());
+        return new Node((ServletWebServerApplicationContext)
+                application.run(settings.stream().map(setting -> "--" + setting).toArray(String[]::new)));
     }
 }
