@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -15,6 +18,7 @@ public final class Node implements AutoCloseable {
 
     public static final String KEYS = "dGVzdHMgb25seTogdGhpcyBrZXkgb3BlbnMgbm90aGluZyBlbHNl";
 
+    private static final ClientHttpRequestFactory HTTP = new JdkClientHttpRequestFactory();
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     private static final Supplier<Node> ONE = SingletonSupplier.of(Node::start);
     private static final Supplier<Node> OTHER = SingletonSupplier.of(Node::start);
@@ -38,6 +42,11 @@ public final class Node implements AutoCloseable {
         return DATABASE;
     }
 
+    /** A statement on that database, beside the service. */
+    public static JdbcClient.StatementSpec sql(String sql) {
+        return one().bean(JdbcClient.class).sql(sql);
+    }
+
     public String url() {
         return "http://localhost:" + port();
     }
@@ -52,7 +61,7 @@ public final class Node implements AutoCloseable {
 
     /** A client that sends the bearer token, or none. */
     public RestTestClient client(@Nullable String bearer) {
-        RestTestClient.Builder<?> client = RestTestClient.bindToServer().baseUrl(url());
+        RestTestClient.Builder<?> client = RestTestClient.bindToServer(HTTP).baseUrl(url());
         return bearer == null
                 ? client.build()
                 : client.defaultHeader("Authorization", "Bearer " + bearer).build();

@@ -1,9 +1,11 @@
 package dev.signet;
 
 import dev.signet.setup.Companies;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +18,15 @@ public final class Tenant {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** An API token as its maker saw it, this once with its secret. */
-    public record Token(String id, String code, String user, String role, String secret) {}
+    public record Token(String id, String code, String user, String role, String secret) {
+
+        public String path() {
+            return TOKENS + "/" + id;
+        }
+    }
+
+    public static final String TOKENS = "/api/v2/apitokens";
+    public static final String ROLES = "/api/v2/accessroles";
 
     private final String id;
     private final String email;
@@ -50,6 +60,11 @@ public final class Tenant {
     /** The administrator's client. */
     public RestTestClient admin() {
         return Node.one().client(bearer);
+    }
+
+    /** Calls as the administrator. */
+    public Api api() {
+        return Api.as(bearer);
     }
 
     public static String signIn(String email, String password) {
@@ -87,6 +102,20 @@ public final class Tenant {
                 "accessRoles", List.of(roles));
     }
 
+    /** The body with one field set, or set to null. */
+    public static Map<String, @Nullable Object> with(Map<String, ?> body, String field, @Nullable Object value) {
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(body);
+        changed.put(field, value);
+        return changed;
+    }
+
+    /** The body without one field. */
+    public static Map<String, Object> without(Map<String, ?> body, String field) {
+        Map<String, Object> changed = new LinkedHashMap<>(body);
+        changed.remove(field);
+        return changed;
+    }
+
     /** Changes fields of a token as the administrator. */
     public void edit(Token token, Map<String, ?> change) {
         admin().patch()
@@ -96,6 +125,14 @@ public final class Tenant {
                 .exchange()
                 .expectStatus()
                 .isOk();
+    }
+
+    /** What the log says has happened to a thing, oldest first. */
+    public static List<String> events(String item) {
+        return Node.sql("select event from audit_logs where item = ? order by at, id")
+                .param(item)
+                .query((row, number) -> row.getString("event"))
+                .list();
     }
 
     public void revoke(Token token) {

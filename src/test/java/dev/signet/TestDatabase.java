@@ -24,6 +24,11 @@ public record TestDatabase(String url, String username, String password) {
         return new TestDatabase(Server.urlOf(name), OWNER, OWNER);
     }
 
+    /** A connection of the caller's own. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, username, password);
+    }
+
     /** Started when the first test asks. */
     private static final class Server {
 

@@ -2,6 +2,7 @@ package dev.signet.platform;
 
 import jakarta.validation.ConstraintViolationException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -113,6 +114,9 @@ final class Failures {
         if (cause instanceof InvalidFormatException e && e.getTargetType() == String.class) {
             return ProblemException.invalid(path(e), "text");
         }
+        if (cause instanceof MismatchedInputException e && e.getTargetType() == Instant.class) {
+            return ProblemException.invalid(path(e), "time");
+        }
         if (cause instanceof MismatchedInputException e) {
             return ProblemException.invalid(path(e), "type");
         }
@@ -151,19 +155,17 @@ final class Failures {
     }
 
     private static void unreadable(ProblemException refusal, FieldError error) {
-        Object[] words = error.contains(ConversionFailedException.class)
-                ? error.unwrap(ConversionFailedException.class)
-                        .getTargetType()
-                        .getType()
-                        .getEnumConstants()
-                : null;
-        if (words == null) {
-            refusal.field(error.getField(), "type");
-        } else {
+        Class<?> wanted = error.contains(ConversionFailedException.class)
+                ? error.unwrap(ConversionFailedException.class).getTargetType().getType()
+                : Object.class;
+        Object[] words = wanted.getEnumConstants();
+        if (words != null) {
             refusal.field(
                     error.getField(),
                     "one_of",
                     Arrays.stream(words).map(Object::toString).collect(Collectors.joining(", ")));
+        } else {
+            refusal.field(error.getField(), wanted == Instant.class ? "time" : "type");
         }
     }
 
@@ -171,7 +173,8 @@ final class Failures {
         ProblemException refusal = Problem.INVALID_REQUEST.with();
         e.getConstraintViolations()
                 .forEach(violation -> refusal.field(
-                        violation.getPropertyPath().toString(),
+                        // a list's element is named by its index alone, as where the whole body is checked
+                        violation.getPropertyPath().toString().replace(".<list element>", ""),
                         code(violation
                                 .getConstraintDescriptor()
                                 .getAnnotation()

@@ -2,11 +2,11 @@ package dev.signet.security;
 
 import dev.signet.access.Caller;
 import dev.signet.platform.Problem;
+import dev.signet.platform.Times;
 import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -91,8 +91,10 @@ class WebConfiguration implements WebMvcConfigurer {
         public Instant parse(String text, Locale locale) throws ParseException {
             try {
                 return text.length() <= "2026-11-24".length()
-                        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                        : OffsetDateTime.parse(text).toInstant();
+                        ? Times.kept(LocalDate.parse(text)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant())
+                        : Times.parse(text);
             } catch (DateTimeException e) {
                 throw new ParseException(text, 0);
             }
