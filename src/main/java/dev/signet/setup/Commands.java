@@ -85,7 +85,13 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
         exitCode = 1;
     }
 
+    /** As people type options: {@code --name X} as well as {@code --name=X}. */
     private static @Nullable String option(ApplicationArguments arguments, String name) {
+        List<String> words = List.of(arguments.getSourceArgs());
+        int at = words.indexOf("--" + name);
+        if (at >= 0 && at + 1 < words.size()) {
+            return ListQuery.presence(words.get(at + 1));
+        }
         List<String> values = arguments.getOptionValues(name);
         return values == null || values.isEmpty() ? null : ListQuery.presence(values.getFirst());
     }

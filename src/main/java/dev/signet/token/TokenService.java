@@ -137,7 +137,7 @@ class TokenService {
                 company,
                 query,
                 where -> where.and(TokenList.STATUS + " in (:status)", "status", TokenList.words(filter.status()))
-                        .and("u.access_roles @> array[:accessRole]", "accessRole", filter.accessRole())
+                        .and("u.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
                         .and("t.created_by = :createdBy", "createdBy", filter.createdBy())
                         .and(
                                 "t.expires_at < :expiresBefore",

@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +27,15 @@ final class SignetProcess implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    /** With these settings and none of this machine's. */
-    static SignetProcess start(Map<String, String> settings) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    /** With these settings and none of this machine's; a terminal command where there are words. */
+    static SignetProcess start(Map<String, String> settings, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "dev.signet.Signet");
+                "dev.signet.Signet"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("SIGNET_") || name.startsWith("SPRING_") || name.startsWith("JAVA_"));
