@@ -1,0 +1,182 @@
+package dev.signet.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.Answer;
+import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.Tenant;
+import dev.signet.setup.Companies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Signing in tells nothing to who guesses; passwords are long, uncommon, and replaced when they were generated. */
+class PasswordTests {
+
+    private static final String ME = "/api/v2/users/me";
+    private static final String PASSWORD = ME + "/password";
+
+    private final Tenant company = Tenant.create();
+
+    /** All tests call from one address, whose attempts are counted together. */
+    @BeforeEach
+    void forgetAttempts() {
+        Node.sql("delete from signin_throttles").update();
+    }
+
+    @Test
+    void wrongAbsentAndInactiveGetOneSameAnswer() {
+        String inactive = Tenant.create().email();
+        Node.sql("update users set is_active = false where email = ?")
+                .param(inactive)
+                .update();
+        List<String> answers = new ArrayList<>();
+        for (String email : List.of(company.email(), "nobody" + System.nanoTime() + "@example.com", inactive)) {
+            for (String password : List.of("wrong", "", "x".repeat(73), "y".repeat(4096))) {
+                Answer refused = signIn(email, password).expect(401, "signin_failed");
+                assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signet\"");
+                answers.add(refused.text().replaceAll("[0-9a-f]{32}", "trace"));
+            }
+        }
+        signIn(inactive, Tenant.PASSWORD).expect(401, "signin_failed");
+        assertThat(answers).containsOnly(answers.getFirst());
+    }
+
+    @Test
+    void anEMailIsTheSameInWhateverCase() {
+        signIn(company.email().toUpperCase(Locale.ROOT), Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void ofManyGuessesAtOnceFewAreHeardAndTheRestMustWait() throws Exception {
+        List<Future<Answer>> guesses = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 50; i++) {
+                String guess = "guess " + i;
+                guesses.add(callers.submit(() -> signIn(company.email(), guess)));
+            }
+        }
+        int heard = 0;
+        for (Future<Answer> guess : guesses) {
+            if (guess.get().status() == 401) {
+                heard++;
+            } else {
+                guess.get().expect(429, "too_many_requests");
+                assertThat(Integer.parseInt(guess.get().header("Retry-After"))).isBetween(1, 60);
+            }
+        }
+        // five at once, and one more for each half minute that a slow machine takes
+        assertThat(heard).isBetween(5, 7);
+        // the right password waits like any other guess; on the other node, too
+        Api.at(Node.other(), null)
+                .post("/auth/local", Map.of("email", company.email(), "password", Tenant.PASSWORD))
+                .expect(429);
+        Node.sql("update signin_throttles set free_at = free_at - interval '10 minutes'")
+                .update();
+        signIn(company.email(), Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void theRightPasswordGivesTheAttemptsBack() {
+        for (int i = 0; i < 12; i++) {
+            signIn(company.email(), Tenant.PASSWORD).expect(200);
+        }
+    }
+
+    @Test
+    void aGeneratedPasswordIsReplacedBeforeAnythingElse() {
+        String email = "generated" + System.nanoTime() + "@example.com";
+        String generated = Companies.create(Node.one(), "Generated", email);
+        Api api =
+                Api.as(signIn(email, generated).expect(200).body().path("token").asString());
+
+        assertThat(api.get(ME).expect(200).data().path("needPasswordChange").asBoolean())
+                .isTrue();
+        api.get(Tenant.TOKENS).expect(403, "password_change_required");
+        api.get("/api/v2/permissions").expect(403, "password_change_required");
+        api.put(PASSWORD, Map.of("current", generated, "next", Tenant.PASSWORD)).expect(204);
+        assertThat(api.get(ME).expect(200).data().path("needPasswordChange").asBoolean())
+                .isFalse();
+        api.get(Tenant.TOKENS).expect(200);
+        signIn(email, generated).expect(401);
+        signIn(email, Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void aNewPasswordEndsTheOtherSessions() {
+        String other =
+                signIn(company.email(), Tenant.PASSWORD).body().path("token").asString();
+
+        company.api()
+                .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", "nine green owls at dusk"))
+                .expect(204);
+
+        Api.at(Node.other(), other).get(ME).expect(401);
+        company.api().get(ME).expect(200);
+        assertThat(Tenant.events(company.api().get(ME).data("_id"))).contains("password");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fourteen chars, password_length",
+        "passwordpassword, common_password",
+        "123456789012345678, common_password",
+        "aaaaaaaaaaaaaaaaaaaa, common_password",
+        "seven blue mules at noon, same_password",
+    })
+    void aPasswordThatIsShortCommonOrTheSameIsRefused(String next, String code) {
+        company.api()
+                .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", next))
+                .expectFields("next: " + code);
+    }
+
+    @Test
+    void aPasswordMadeOfOnesEMailIsRefused() {
+        String next = company.email();
+        assertThat(next.length()).isGreaterThanOrEqualTo(15);
+        company.api()
+                .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", next))
+                .expectFields("next: common_password");
+    }
+
+    @Test
+    void aPasswordMayHaveAnyCharactersUpTo256() {
+        String longest = "¡Ñandú 鳥 🦉 " + "un pájaro azul ".repeat(20);
+        String next = longest.substring(0, longest.offsetByCodePoints(0, 256));
+        company.api()
+                .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", next + "x"))
+                .expectFields("next: password_length");
+        company.api()
+                .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", next))
+                .expect(204);
+        signIn(company.email(), next).expect(200);
+    }
+
+    @Test
+    void theCurrentPasswordIsNeeded() {
+        company.api()
+                .put(PASSWORD, Map.of("current", "wrong", "next", "nine green owls at dusk"))
+                .expectFields("current: wrong_password");
+        company.api().put(PASSWORD, Map.of("next", "nine green owls at dusk")).expectFields("current: required");
+    }
+
+    @Test
+    void aBotHasNoPassword() {
+        Api.as(company.token("*").secret())
+                .put(PASSWORD, Map.of("current", "", "next", "nine green owls at dusk"))
+                .expect(404);
+    }
+
+    private static Answer signIn(String email, String password) {
+        return Api.as(null).post("/auth/local", Map.of("email", email, "password", password));
+    }
+}
