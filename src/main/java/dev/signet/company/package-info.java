@@ -1,6 +1,6 @@
-/** The tenant: its name, and the switch that all its people and bots hang on. */
+/** The tenant that people, bots and everything else belong to. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "access", "audit"})
+@ApplicationModule(allowedDependencies = {"platform"})
 package dev.signet.company;
 
 import org.jspecify.annotations.NullMarked;

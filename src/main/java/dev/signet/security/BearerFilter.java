@@ -1,8 +1,7 @@
 package dev.signet.security;
 
+import dev.signet.access.BearerToken;
 import dev.signet.access.Caller;
-import dev.signet.platform.Problem;
-import dev.signet.platform.ProblemException;
 import dev.signet.platform.Problems;
 import dev.signet.session.SessionService;
 import dev.signet.token.TokenVerifier;
@@ -11,10 +10,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -24,9 +20,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Turns {@code Authorization: Bearer} (RFC 6750 §2.1) into a caller: an API token or a person's access token, alike. */
 @Component
 class BearerFilter extends OncePerRequestFilter {
-
-    private static final String SCHEME = "Bearer ";
-    private static final int LONGEST = 512;
 
     private final TokenVerifier tokens;
     private final SessionService sessions;
@@ -62,16 +55,9 @@ class BearerFilter extends OncePerRequestFilter {
 
     /** The caller, or null where no bearer token was sent. */
     private @Nullable Caller caller(HttpServletRequest request) {
-        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
-        if (headers.size() > 1) {
-            throw ProblemException.invalid(HttpHeaders.AUTHORIZATION, "twice");
-        }
-        if (headers.isEmpty() || !headers.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        String bearer = BearerToken.of(request);
+        if (bearer == null) {
             return null;
-        }
-        String bearer = headers.getFirst().substring(SCHEME.length()).strip();
-        if (bearer.length() > LONGEST) {
-            throw Problem.INVALID_TOKEN.with();
         }
         String address = request.getRemoteAddr();
         return TokenVerifier.knows(bearer) ? tokens.verify(bearer, address) : sessions.verify(bearer, address);

@@ -1,11 +1,11 @@
 package dev.signet.session;
 
+import dev.signet.access.BearerToken;
 import dev.signet.access.Caller;
 import dev.signet.access.Open;
 import dev.signet.access.Refuses;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Problem;
-import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.session.SessionService.Tokens;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,8 +17,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,7 +38,6 @@ class SessionController {
     static final String COOKIE = "signet_refresh";
 
     private static final Duration UNUSED = Duration.ofHours(12);
-    private static final String BEARER = "Bearer ";
 
     record SignIn(
             @NotNull @Size(max = 254) String email, @NotNull String password) {
@@ -110,12 +107,9 @@ class SessionController {
     }
 
     private Caller caller(HttpServletRequest request) {
-        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
-        if (headers.size() > 1) {
-            throw ProblemException.invalid(HttpHeaders.AUTHORIZATION, "twice");
-        }
-        if (!headers.isEmpty() && headers.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return sessions.verify(headers.getFirst().substring(BEARER.length()).strip(), request.getRemoteAddr());
+        String bearer = BearerToken.of(request);
+        if (bearer != null) {
+            return sessions.verify(bearer, request.getRemoteAddr());
         }
         requireOwnOrigin(request);
         String cookie = cookie(request);

@@ -1,6 +1,6 @@
 /** API tokens: administered by people, verified at every request, taken back at once. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "company", "role", "user"})
+@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "role", "user"})
 package dev.signet.token;
 
 import org.jspecify.annotations.NullMarked;
