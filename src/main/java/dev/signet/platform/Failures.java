@@ -1,6 +1,7 @@
 package dev.signet.platform;
 
 import jakarta.validation.ConstraintViolationException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -91,7 +93,14 @@ final class Failures {
         return e instanceof CannotCreateTransactionException
                 || e instanceof QueryTimeoutException
                 || e instanceof TransientDataAccessException
-                || e instanceof NonTransientDataAccessResourceException;
+                || e instanceof NonTransientDataAccessResourceException
+                || isConnectionLost(NestedExceptionUtils.getMostSpecificCause(e));
+    }
+
+    /** By SQL state: 08 is a broken connection, 57P a server that stops or starts. */
+    private static boolean isConnectionLost(Throwable cause) {
+        return cause instanceof SQLException e
+                && String.valueOf(e.getSQLState()).matches("08.*|57P.*");
     }
 
     private static ProblemException unavailable() {

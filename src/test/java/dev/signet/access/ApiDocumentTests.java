@@ -1,0 +1,85 @@
+package dev.signet.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.Tenant;
+import dev.signet.access.Routes.Route;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The API document is read from the rules of the routes, and says what they do. */
+class ApiDocumentTests {
+
+    private final JsonNode document =
+            Api.as(null).get("/v3/api-docs").expect(200).body();
+
+    @Test
+    void everyRouteIsDescribedWithWhatItNeedsAndRefuses() {
+        assertThat(document.path("openapi").asString()).startsWith("3.1");
+        assertThat(Node.one().bean(Routes.class).all())
+                .filteredOn(route -> !route.path().startsWith("/problems/"))
+                .hasSizeGreaterThan(12)
+                .allSatisfy(route -> {
+                    JsonNode operation = operation(route);
+                    assertThat(operation.path("summary").asString())
+                            .as("summary")
+                            .isNotBlank();
+                    assertThat(operation.path("security").isMissingNode()).isEqualTo(route.open());
+                    assertThat(operation.path("x-required-permission").asString(""))
+                            .isEqualTo(route.needs() == null ? "" : route.needs());
+                    Set<String> statuses =
+                            new TreeSet<>(operation.path("responses").propertyNames());
+                    assertThat(statuses).contains("400", "500", "503");
+                    assertThat(statuses.contains("401") || route.open()).isTrue();
+                    assertThat(statuses.contains("403") || route.needs() == null)
+                            .isTrue();
+                    assertThat(statuses.contains("404")).isEqualTo(route.path().contains("{"));
+                });
+    }
+
+    @Test
+    void nothingBesidesTheRoutesIsDescribed() {
+        Set<String> paths = new TreeSet<>();
+        Node.one().bean(Routes.class).all().forEach(route -> paths.add(route.path()));
+        paths.remove("/problems/{code}");
+        assertThat(document.path("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(paths);
+    }
+
+    @Test
+    void aTokenLooksAsTheDocumentSays() {
+        Tenant company = Tenant.create();
+        JsonNode token =
+                company.api().get(company.token("messages-read").path()).data();
+        JsonNode properties = document.at("/components/schemas/ApiToken/properties");
+
+        assertThat(properties.propertyNames()).containsExactlyInAnyOrderElementsOf(token.propertyNames());
+        token.propertyStream()
+                .filter(field -> field.getValue().isNull())
+                .forEach(field -> assertThat(properties.path(field.getKey()).path("type"))
+                        .as(field.getKey())
+                        .hasToString("[\"string\",\"null\"]"));
+    }
+
+    @Test
+    void aPatchRequiresNothingAndMakingRequiresWhatIsMissed() {
+        assertThat(document.at("/components/schemas/ApiTokenEdit/required").isMissingNode())
+                .isTrue();
+        assertThat(document.at("/components/schemas/NewToken/required"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrder("name", "code", "userBotName", "accessRoles");
+    }
+
+    @Test
+    void thePagesThatShowItAreServed() {
+        Api.as(null).get("/swagger-ui/index.html").expect(200);
+    }
+
+    private JsonNode operation(Route route) {
+        return document.path("paths").path(route.path()).path(route.method().toLowerCase(Locale.ROOT));
+    }
+}
