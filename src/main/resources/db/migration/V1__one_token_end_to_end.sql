@@ -79,6 +79,7 @@ create table sessions (
     user_id      object_id   not null references users,
     generation   integer     not null,
     refreshed_at timestamptz not null,
+    replaced_at  timestamptz[] not null default '{}',
     created_at   timestamptz not null,
     ended_at     timestamptz
 );

@@ -128,6 +128,9 @@ public class Lists {
 
         private static final String SEPARATOR = "\n";
 
+        /** No folded name makes a longer one. */
+        private static final int LONGEST = 4000;
+
         String text() {
             byte[] bytes = String.join(SEPARATOR, sortBy, id, key).getBytes(StandardCharsets.UTF_8);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -148,7 +151,7 @@ public class Lists {
             } catch (IllegalArgumentException notBase64) {
                 throw ProblemException.invalid("cursor", "cursor");
             }
-            if (text.length() > 1000
+            if (text.length() > LONGEST
                     || parts.length != 3
                     || parts[2].indexOf('\0') >= 0
                     || !parts[0].equals(sortBy)

@@ -19,6 +19,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public class RoleService {
 
     @Transactional
     AccessRole create(Caller caller, Content content) {
-        caller.permissions().mustHold(content.permissions());
+        mustHold(caller, content.permissions());
         Content checked = checked(content);
         AccessRole made = roles.saveAndFlush(new RoleEntity(caller.company(), checked, false, clock.instant()))
                 .seen();
@@ -99,15 +100,15 @@ public class RoleService {
     AccessRole edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Content> change) {
         RoleEntity role = roles.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         AccessRole before = role.seen();
-        IfMatch.check(precondition, before.version());
         Content now = new Content(before.name(), before.description(), before.permissions(), before.active());
         Content edited = change.apply(now);
         if (!edited.permissions().equals(now.permissions()) || !edited.active().equals(now.active())) {
-            caller.permissions().mustHold(both(now.permissions(), edited.permissions()));
+            mustHold(caller, both(now.permissions(), edited.permissions()));
         }
         if (role.isLocked()) {
             throw Problem.LOCKED_ROLE.with();
         }
+        IfMatch.check(precondition, before.version());
         Content checked = checked(edited);
         if (checked.equals(now)) {
             return before;
@@ -159,6 +160,12 @@ public class RoleService {
         Content content = new Content(name, null, permissions, true);
         return roles.saveAndFlush(new RoleEntity(company, content, locked, clock.instant()))
                 .seen();
+    }
+
+    /** What is no permission at all cannot be held; it is refused as such, further on. */
+    private static void mustHold(Caller caller, Collection<String> permissions) {
+        caller.permissions()
+                .mustHold(permissions.stream().filter(Permissions::isPermission).toList());
     }
 
     private static Content checked(Content content) {

@@ -4,11 +4,14 @@ import com.nulabinc.zxcvbn.Zxcvbn;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,6 +26,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** People's passwords: Argon2id (19 MiB, 2 passes, 1 lane), and the rules of NIST SP 800-63B-4 for new ones. */
 @Component
 class Passwords {
+
+    /** The meter of hashes made: how many, and how long they took. */
+    static final String HASHES = "signet.password.hashes";
 
     private static final int SHORTEST = 15;
     private static final int LONGEST = 256;
@@ -43,11 +49,13 @@ class Passwords {
     private final Zxcvbn strength = new Zxcvbn();
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Timer hashes;
     private final String nobodys;
 
-    Passwords(JdbcClient jdbc, Clock clock) {
+    Passwords(JdbcClient jdbc, Clock clock, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.hashes = meters.timer(HASHES);
         this.nobodys = argon2.encode(generate());
     }
 
@@ -108,7 +116,7 @@ class Passwords {
             throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
         }
         try {
-            return hash.get();
+            return Objects.requireNonNull(hashes.record(hash));
         } finally {
             atOnce.release();
         }

@@ -36,15 +36,19 @@ public class SessionService {
             where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now() and\s""" + LIVING;
 
     private static final String ROTATE = """
-            update sessions s set generation = s.generation + 1, refreshed_at = now()
+            update sessions s set generation = s.generation + 1, refreshed_at = now(),
+                   replaced_at = (s.replaced_at || now())[greatest(cardinality(s.replaced_at) - 6, 1):]
             from users u
             where s.id = :session and s.generation = :generation and u.id = s.user_id and u.is_active and\s""" + LIVING + " returning s.user_id, u.company_id, now() as now";
 
-    // Two tabs may refresh at once, an answer may be lost: the secret before this one is good for half a minute more.
+    // Tabs may refresh at once, an answer may be lost: a secret is good for half a minute after it was replaced. The
+    // row
+    // knows when the last eight were; the last of them belongs to the generation before this one.
     private static final String OVERLAP = """
             select s.user_id, u.company_id, now() as now
             from sessions s join users u on u.id = s.user_id
-            where s.id = :session and s.generation = :generation + 1 and s.refreshed_at > now() - interval '30 seconds'
+            where s.id = :session and s.generation > :generation
+              and s.replaced_at[cardinality(s.replaced_at) - s.generation + :generation + 1] > now() - interval '30 seconds'
               and u.is_active and\s""" + LIVING;
 
     private static final String END = "update sessions set ended_at = now() where id = :session and ended_at is null";

@@ -73,6 +73,10 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
             refuse("Say both: company-create --name <name> --admin-email <e-mail>");
             return;
         }
+        if (!CompanyCreation.isEmail(email)) {
+            refuse(email + " is no e-mail address");
+            return;
+        }
         try {
             Terminal.print(Terminal.signIn(companies.create(name, email, null), "as before"));
         } catch (DataIntegrityViolationException taken) {

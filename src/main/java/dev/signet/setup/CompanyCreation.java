@@ -55,6 +55,11 @@ class CompanyCreation {
         this.jdbc = jdbc;
     }
 
+    /** As far as can be told without sending it something. */
+    static boolean isEmail(String text) {
+        return text.length() <= 254 && text.matches("[^@\\s]+@[^@\\s]+");
+    }
+
     /** Creates the first company, unless there is one. */
     @Transactional
     Optional<FirstSignIn> createFirst(String name, String adminEmail, @Nullable String adminPassword) {

@@ -35,6 +35,10 @@ class FirstRun {
         this.companyName = companyName;
         this.adminEmail = adminEmail;
         this.adminPassword = ListQuery.presence(adminPassword);
+        if (!CompanyCreation.isEmail(adminEmail)) {
+            throw new StartRefusedException(
+                    "SIGNET_ADMIN_EMAIL is no e-mail address: " + adminEmail, "Give one, e.g. ada@example.com.");
+        }
     }
 
     @EventListener

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How API tokens are read from their rows and their bots'. */
@@ -40,9 +41,11 @@ final class TokenList {
     private TokenList() {}
 
     static @Nullable List<String> words(@Nullable List<Status> statuses) {
-        return statuses == null || statuses.isEmpty()
-                ? null
-                : statuses.stream().map(Status::name).toList();
+        // an empty value among them arrives as null
+        List<String> words = statuses == null
+                ? List.of()
+                : statuses.stream().filter(Objects::nonNull).map(Status::name).toList();
+        return words.isEmpty() ? null : words;
     }
 
     private static ApiToken row(ResultSet row, int number) throws SQLException {

@@ -165,14 +165,14 @@ class TokenService {
     ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Content> change) {
         TokenEntity token = tokens.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         ApiToken before = get(caller.company(), id);
-        IfMatch.check(precondition, before.version());
         Content now = Content.of(before);
-        Content edited = change.apply(now).tidied();
+        Set<String> carried = new TreeSet<>(roles.permissionsOf(caller.company(), now.accessRoles()));
+        Content edited = edited(change, now, () -> caller.permissions().mustHold(carried));
         if (!edited.onlySwitchesOff(now)) {
-            Set<String> carried = new TreeSet<>(roles.permissionsOf(caller.company(), now.accessRoles()));
             carried.addAll(roles.permissionsOf(caller.company(), edited.accessRoles()));
             caller.permissions().mustHold(carried);
         }
+        IfMatch.check(precondition, before.version());
         roles.requireKnown(caller.company(), "accessRoles", edited.accessRoles());
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
@@ -205,6 +205,16 @@ class TokenService {
         ApiToken after = get(caller.company(), id);
         log.changed(caller, Event.REVOKE, MODEL, id, before, after);
         return after;
+    }
+
+    /** Who may not edit the token is not told what is wrong with the edit. */
+    private static Content edited(UnaryOperator<Content> change, Content now, Runnable mustHold) {
+        try {
+            return change.apply(now).tidied();
+        } catch (RuntimeException invalid) {
+            mustHold.run();
+            throw invalid;
+        }
     }
 
     private void save(TokenEntity token) {

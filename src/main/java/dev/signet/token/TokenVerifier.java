@@ -29,8 +29,10 @@ public class TokenVerifier {
 
     private static final String WHOM_TO_ASK = """
             select u.display_name || ' (' || u.email || ')'
-            from api_tokens t join users u on u.id = t.modified_by
+            from api_tokens t join users u on u.id in (t.modified_by, t.created_by)
             where t.id = :id
+            order by u.is_bot, u.id = t.modified_by desc
+            limit 1
             """;
 
     private final JdbcClient jdbc;

@@ -148,6 +148,7 @@ class RoleTests {
         make(maker, "admin-*-write").expectMissing("admin-*-write");
         make(maker, "shop-orders-read").expectMissing("shop-orders-read");
         make(maker, "admin-orders-read").expectMissing("admin-orders-read");
+        make(maker, "no permission\r\n").expectFields("permissions[0]: permission");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.setup.Companies;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,9 @@ class PasswordTests {
         List<String> answers = new ArrayList<>();
         for (String email : List.of(company.email(), "nobody" + System.nanoTime() + "@example.com", inactive)) {
             for (String password : List.of("wrong", "", "x".repeat(73), "y".repeat(4096))) {
+                long hashes = hashes();
                 Answer refused = signIn(email, password).expect(401, "signin_failed");
+                assertThat(hashes() - hashes).as("hashes for " + email).isEqualTo(1);
                 assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signet\"");
                 answers.add(refused.text().replaceAll("[0-9a-f]{32}", "trace"));
             }
@@ -59,6 +62,7 @@ class PasswordTests {
     @Test
     void ofManyGuessesAtOnceFewAreHeardAndTheRestMustWait() throws Exception {
         List<Future<Answer>> guesses = new ArrayList<>();
+        long before = hashes();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
                 String guess = "guess " + i;
@@ -74,6 +78,7 @@ class PasswordTests {
                 assertThat(Integer.parseInt(guess.get().header("Retry-After"))).isBetween(1, 60);
             }
         }
+        assertThat(hashes() - before).as("hashes").isEqualTo(heard);
         // five at once, and one more for each half minute that a slow machine takes
         assertThat(heard).isBetween(5, 7);
         // the right password waits like any other guess; on the other node, too
@@ -174,6 +179,10 @@ class PasswordTests {
         Api.as(company.token("*").secret())
                 .put(PASSWORD, Map.of("current", "", "next", "nine green owls at dusk"))
                 .expect(404);
+    }
+
+    private static long hashes() {
+        return Node.one().bean(MeterRegistry.class).timer(Passwords.HASHES).count();
     }
 
     private static Answer signIn(String email, String password) {

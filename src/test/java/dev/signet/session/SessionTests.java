@@ -111,6 +111,16 @@ class SessionTests {
     }
 
     @Test
+    void underHttpsTheCookieIsForHttpsAlone() {
+        try (Node node = Node.apart(List.of("signet.public-url=https://signet.example"))) {
+            assertThat(Api.at(node, null)
+                            .post("/auth/local", Map.of("email", company.email(), "password", Tenant.PASSWORD))
+                            .header("Set-Cookie"))
+                    .contains("; Secure");
+        }
+    }
+
+    @Test
     void aReplacedSecretIsGoodForHalfAMinuteAndAfterThatEndsTheSession() {
         SignedIn session = signIn();
         String next = cookie(refresh(session.refresh()).expect(200));
@@ -119,22 +129,37 @@ class SessionTests {
         assertAccess(overlapping.body().path("token").asString(), 200);
         assertThat(overlapping.header("Set-Cookie")).isEmpty();
 
-        age(session, "refreshed_at", "31 seconds");
+        ageReplacements(session, "31 seconds");
         refresh(session.refresh()).expect(401, "invalid_token");
         refresh(next).expect(401, "invalid_token");
         assertAccess(session.access(), 401);
     }
 
     @Test
-    void aSecretThatWasReplacedTwiceEndsTheSessionAtOnce() {
+    void aSecretKeepsItsHalfMinuteWhileOthersAreReplaced() {
         SignedIn session = signIn();
         String second = cookie(refresh(session.refresh()));
+        ageReplacements(session, "20 seconds");
         String third = cookie(refresh(second));
 
-        refresh(session.refresh()).expect(401);
+        refresh(session.refresh()).expect(200);
+        ageReplacements(session, "15 seconds");
+        refresh(second).expect(200);
+        refresh(third).expect(200);
 
-        refresh(third).expect(401);
+        refresh(session.refresh()).expect(401);
         assertAccess(session.access(), 401);
+    }
+
+    @Test
+    void aSecretFromLongBeforeEndsTheSession() {
+        SignedIn session = signIn();
+        String last = session.refresh();
+        for (int i = 0; i < 12; i++) {
+            last = cookie(refresh(last).expect(200));
+        }
+        refresh(session.refresh()).expect(401);
+        refresh(last).expect(401);
     }
 
     @Test
@@ -243,6 +268,14 @@ class SessionTests {
 
     private static void age(SignedIn session, String column, String by) {
         Node.sql("update sessions set " + column + " = " + column + " - cast(? as interval) where id = ?")
+                .param(by)
+                .param(session.refresh().substring(0, 24))
+                .update();
+    }
+
+    private static void ageReplacements(SignedIn session, String by) {
+        Node.sql(
+                        "update sessions set replaced_at = array(select at - cast(? as interval) from unnest(replaced_at) at) where id = ?")
                 .param(by)
                 .param(session.refresh().substring(0, 24))
                 .update();

@@ -133,7 +133,10 @@ class TokenListTests {
 
     @Test
     void whatExistingClientsSendBesidesDoesNothing() {
-        assertThat(ids(many("?search=&isActive=&sortBy=&orderBy=&page=&limit=&count=false&debug=true&ids=&status=")))
+        assertThat(
+                        ids(
+                                many(
+                                        "?search=&isActive=&sortBy=&orderBy=&page=&limit=&count=false&debug=true&ids=&status=&accessRole=&createdBy=")))
                 .isEqualTo(ids(many("")));
     }
 
@@ -178,6 +181,7 @@ class TokenListTests {
 
         assertThat(ids("?status=active")).containsExactly(reader.id());
         assertThat(ids("?status=revoked&status=inactive")).containsExactlyInAnyOrder(writer.id(), gone.id());
+        assertThat(ids("?status=active&status=")).containsExactly(reader.id());
         assertThat(ids("?isActive=true")).containsExactly(reader.id());
         assertThat(ids("?isActive=false")).containsExactlyInAnyOrder(writer.id(), gone.id());
         assertThat(ids("?isActive=all")).hasSize(3);
