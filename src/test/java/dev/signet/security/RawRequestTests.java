@@ -120,6 +120,36 @@ class RawRequestTests {
     }
 
     @Test
+    void oddBytesInAHeaderAreNoFault() {
+        for (String name : List.of(
+                "Authorization",
+                "Accept",
+                "Accept-Language",
+                "If-Match",
+                "Origin",
+                "Cookie",
+                "X-Any",
+                "Content-Type")) {
+            for (String value :
+                    List.of("\u0080", "Bearer \u0085", "\u009f=\u009f", "\u00ff", ",", ";", "=", "\"", "*;q=x")) {
+                for (Wire call : List.of(
+                        Wire.get(ME), Wire.request("POST", "/auth/refresh"), Wire.request("POST", "/auth/logout"))) {
+                    assertThat(call.header(name, value).to(Node.one()).status())
+                            .as(name + ": " + value)
+                            .isBetween(400, 499);
+                }
+                Wire known = Wire.request("PATCH", "/api/v2/apitokens/" + "0".repeat(24));
+                if (!name.equals("Authorization")) {
+                    known.bearer(COMPANY.bearer());
+                }
+                assertThat(known.header(name, value).to(Node.one()).status())
+                        .as("signed in, " + name + ": " + value)
+                        .isBetween(400, 499);
+            }
+        }
+    }
+
+    @Test
     void aTokenInTheUrlAFormACookieOrAnotherHeaderIsNotSeen() {
         List<Wire> calls = List.of(
                 Wire.get(ME + "?access_token=" + SECRET),
