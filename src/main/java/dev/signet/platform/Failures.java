@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionFailedException;
@@ -18,6 +19,7 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
@@ -52,6 +54,13 @@ final class Failures {
         }
         if (failure instanceof ConstraintViolationException e) {
             return fields(e);
+        }
+        if (failure instanceof InvalidParameterException) {
+            return ProblemException.invalid("", "query");
+        }
+        if (failure instanceof RequestRejectedException) {
+            // a header or a parameter with characters that none may have
+            return Problem.INVALID_REQUEST.with();
         }
         if (failure instanceof MethodArgumentTypeMismatchException e) {
             return ProblemException.invalid(e.getName(), "type");

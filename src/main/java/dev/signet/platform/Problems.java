@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +46,7 @@ public class Problems {
             LOG.warn("{} {} could not be served: {}", request.getMethod(), request.getRequestURI(), failure.toString());
         }
         request.setAttribute(REFUSAL, refusal);
-        byte[] body = json.writeValueAsBytes(body(refusal, request, locales.resolveLocale(request)));
+        byte[] body = json.writeValueAsBytes(body(refusal, request, locale(request)));
         response.resetBuffer();
         response.setStatus(refusal.problem().status().value());
         refusal.headers().forEach(response::setHeader);
@@ -81,6 +82,15 @@ public class Problems {
                     refusal.fields().stream().map(field -> told(field, locale)).toList());
         }
         return body;
+    }
+
+    private Locale locale(HttpServletRequest request) {
+        try {
+            return locales.resolveLocale(request);
+        } catch (RequestRejectedException odd) {
+            // the very header that names the language has characters that none may have
+            return Locale.ENGLISH;
+        }
     }
 
     private record FieldProblem(String field, String code, String message) {}
