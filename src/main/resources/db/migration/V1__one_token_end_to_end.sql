@@ -27,6 +27,8 @@ create table access_roles (
     modified_at timestamptz not null
 );
 
+create index access_roles_created on access_roles (company_id, created_at, id);
+create index access_roles_name on access_roles (company_id, search, id);
 create index access_roles_modified on access_roles (company_id, modified_at, id);
 create index access_roles_search on access_roles using gin (company_id, search gin_trgm_ops);
 
@@ -84,6 +86,7 @@ create table sessions (
     ended_at     timestamptz
 );
 
+create index sessions_created on sessions (created_at);
 create index sessions_living on sessions (user_id) where ended_at is null;
 
 -- Attempts to sign in, per account and per address: the time at which the next one is free.
@@ -133,7 +136,6 @@ create table api_token_secrets (
 );
 
 create index api_token_secrets_token on api_token_secrets (token_id);
-create index api_token_secrets_key on api_token_secrets (key_id);
 
 create table channels (
     id           object_id primary key,
@@ -175,7 +177,7 @@ create table audit_logs (
 create index audit_logs_at on audit_logs (company_id, at, id);
 create index audit_logs_item on audit_logs (company_id, item);
 create unique index audit_logs_refusals on audit_logs
-    (event, coalesce(company_id, ''), coalesce(actor, ''), coalesce(token, ''), address, route, minute) where minute is not null;
+    (event, coalesce(company_id, ''), coalesce(actor, address), coalesce(token, ''), route, changes, minute) where minute is not null;
 
 create function refuse_audit_change() returns trigger language plpgsql as
 $$

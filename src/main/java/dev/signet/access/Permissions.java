@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,10 +52,6 @@ public record Permissions(Set<String> granted) {
 
     private static final Set<String> KNOWN = Set.copyOf(CATALOGUE);
 
-    public static Permissions of(Collection<String> granted) {
-        return new Permissions(Set.copyOf(granted));
-    }
-
     /** Whether a role may carry the string. */
     public static boolean isPermission(String text) {
         return KNOWN.contains(text)
@@ -81,6 +78,16 @@ public record Permissions(Set<String> granted) {
                 permissions.stream().filter(permission -> !allows(permission)).collect(Collectors.toSet());
         if (!missing.isEmpty()) {
             throw ProblemException.missing(missing);
+        }
+    }
+
+    /** Reads a change of what carries the permissions: who may not change it is not told what is wrong with the change. */
+    public <T> T reading(Collection<String> carried, Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (RuntimeException invalid) {
+            mustHold(carried);
+            throw invalid;
         }
     }
 

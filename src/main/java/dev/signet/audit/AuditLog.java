@@ -53,17 +53,16 @@ public class AuditLog {
         write(Entry.of(caller, event, model, item, "{}"));
     }
 
-    /** Writes that the caller was refused for want of a permission. Those of one route and minute share a row. */
+    /** Writes that the caller was refused, and why. The same refusals of one route and minute share a row. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void denied(Caller caller, String route, Object missing) {
-        String lack = json.writeValueAsString(Map.of("requiredPermissions", missing));
-        count(Entry.of(caller, Event.DENY, "route", null, lack), route);
+    public void denied(Caller caller, String route, Map<String, ?> why) {
+        count(Entry.of(caller, Event.DENY, "Route", null, json.writeValueAsString(why)), route);
     }
 
     /** Writes a failed sign-in, with the account where there is one. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void signInFailed(@Nullable String company, @Nullable String user, String address) {
-        count(new Entry(company, Event.SIGNIN_FAILED, "user", user, user, null, address, "{}"), "POST /auth/local");
+        count(new Entry(company, Event.SIGNIN_FAILED, "User", user, user, null, address, "{}"), "POST /auth/local");
     }
 
     private record Entry(
@@ -88,7 +87,7 @@ public class AuditLog {
 
     private void count(Entry entry, String route) {
         String counting = INSERT
-                + " on conflict (event, coalesce(company_id, ''), coalesce(actor, ''), coalesce(token, ''), address, route, minute)"
+                + " on conflict (event, coalesce(company_id, ''), coalesce(actor, address), coalesce(token, ''), route, changes, minute)"
                 + " where minute is not null do update set count = audit_logs.count + 1";
         insert(counting, entry, route, clock.instant().truncatedTo(ChronoUnit.MINUTES));
     }

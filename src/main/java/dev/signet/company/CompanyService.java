@@ -21,11 +21,6 @@ public class CompanyService {
         return companies.save(new CompanyEntity(displayName, clock.instant())).seen();
     }
 
-    /** The company of a caller, which always exists. */
-    public Company get(String id) {
-        return companies.findById(id).orElseThrow().seen();
-    }
-
     /** Whether this installation has been set up. */
     public boolean isAny() {
         return companies.count() > 0;

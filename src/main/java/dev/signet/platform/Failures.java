@@ -119,7 +119,7 @@ final class Failures {
     private static ProblemException method(HttpRequestMethodNotSupportedException e) {
         Set<?> allowed = Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of());
         String methods = allowed.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
-        return Problem.METHOD_NOT_ALLOWED.with(e.getMethod(), methods).header("Allow", methods);
+        return Problem.METHOD_NOT_ALLOWED.with(methods).header("Allow", methods);
     }
 
     private static ProblemException body(@Nullable Throwable cause) {

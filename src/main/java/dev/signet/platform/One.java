@@ -2,7 +2,6 @@ package dev.signet.platform;
 
 import java.net.URI;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** The body of an answer that is one thing: {@code {"data": …}}. */
 public record One<T>(T data) {
@@ -19,11 +18,7 @@ public record One<T>(T data) {
 
     /** 201 where the answer carries more than the thing itself. */
     public static <T> ResponseEntity<One<T>> created(Versioned thing, T answer) {
-        URI location = ServletUriComponentsBuilder.fromCurrentRequestUri()
-                .replaceQuery(null)
-                .pathSegment(thing.id())
-                .build()
-                .toUri();
+        URI location = Links.here().pathSegment(thing.id()).build().toUri();
         return ResponseEntity.created(location)
                 .eTag(IfMatch.tag(thing.version()))
                 .body(new One<>(answer));

@@ -1,9 +1,9 @@
 package dev.signet.platform;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** A page of a list: the total only where it was asked for, the cursor only where more follows. */
 public record Page<T>(
@@ -13,10 +13,9 @@ public record Page<T>(
     public <B> ResponseEntity<One<B>> answer(B body) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (nextCursor != null) {
-            String next = ServletUriComponentsBuilder.fromCurrentRequest()
-                    .replaceQueryParam("page")
+            String next = Links.hereWithQuery(Set.of("page"))
                     .replaceQueryParam("cursor", nextCursor)
-                    .build(true)
+                    .encode()
                     .toUriString();
             answer.header("Link", "<" + next + ">; rel=\"next\"");
         }

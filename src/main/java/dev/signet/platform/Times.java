@@ -4,13 +4,21 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** Times as callers write them: ISO 8601 with an offset, in a year of four digits, which all that read it can keep. */
 public final class Times {
 
     private static final int LAST_YEAR = 9999;
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {}
+
+    /** As times stand on the wire: UTC, always to the millisecond. */
+    public static String text(Instant time) {
+        return FORMAT.format(time);
+    }
 
     /** Throws a {@link DateTimeException} for any other text. */
     public static Instant parse(String text) {

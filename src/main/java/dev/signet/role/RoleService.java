@@ -101,7 +101,7 @@ public class RoleService {
         RoleEntity role = roles.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         AccessRole before = role.seen();
         Content now = new Content(before.name(), before.description(), before.permissions(), before.active());
-        Content edited = change.apply(now);
+        Content edited = caller.permissions().reading(now.permissions(), () -> change.apply(now));
         if (!edited.permissions().equals(now.permissions()) || !edited.active().equals(now.active())) {
             mustHold(caller, both(now.permissions(), edited.permissions()));
         }

@@ -60,14 +60,16 @@ public class AccountService {
             throw Problem.SIGNIN_FAILED.with();
         }
         throttle.refund(email, address);
-        return sessions.begin(account.get().company(), account.get().user(), address);
+        return sessions.begin(
+                account.get().company(), account.get().user(), account.get().hash(), address);
     }
 
     /** Changes one's own password and ends one's other sessions. */
     void changePassword(Caller caller, String current, String next) {
         User user = users.get(caller.company(), caller.user());
         throttle.take(user.email(), caller.address());
-        if (!passwords.matches(current, find(user.email()).map(Account::hash).orElse(null))) {
+        String checked = find(user.email()).map(Account::hash).orElse(null);
+        if (!passwords.matches(current, checked) || checked == null) {
             throw ProblemException.invalid("current", "wrong_password");
         }
         throttle.refund(user.email(), caller.address());
@@ -75,10 +77,12 @@ public class AccountService {
         if (next.equals(current)) {
             throw ProblemException.invalid("next", "same_password");
         }
+        // before the transaction: hashing may wait, and a connection is not to wait with it
+        String hash = passwords.hash(next);
         transaction.executeWithoutResult(status -> {
-            passwords.set(user.id(), next, false);
+            passwords.replace(user.id(), checked, hash);
             sessions.endOthers(user.id(), caller.session());
-            log.happened(caller, Event.PASSWORD, "user", user.id());
+            log.happened(caller, Event.PASSWORD, "User", user.id());
         });
     }
 
@@ -86,16 +90,16 @@ public class AccountService {
     @Transactional(propagation = Propagation.MANDATORY)
     public void choosePassword(User user, String password) {
         passwords.requireGood("password", password, known(user));
-        passwords.set(user.id(), password, false);
+        passwords.set(user.id(), passwords.hash(password), false);
     }
 
     /** Gives the user a generated password, which must be changed after the next sign-in, and ends all sessions. */
     @Transactional(propagation = Propagation.MANDATORY)
     public String generatePassword(Caller by, User user) {
         String password = passwords.generate();
-        passwords.set(user.id(), password, true);
+        passwords.set(user.id(), passwords.hash(password), true);
         sessions.endOthers(user.id(), null);
-        log.happened(by, Event.PASSWORD, "user", user.id());
+        log.happened(by, Event.PASSWORD, "User", user.id());
         return password;
     }
 

@@ -1,6 +1,7 @@
 package dev.signet.session;
 
 import dev.signet.access.Caller;
+import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
@@ -34,6 +35,7 @@ class PasswordController {
 
     @PutMapping("/api/v2/users/me/password")
     @SignedIn(beforePasswordChange = true)
+    @Refuses({Problem.CONFLICT, Problem.TOO_MANY_REQUESTS})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Changes one's own password and ends one's other sessions")
     void change(Caller caller, @Valid @RequestBody NewPassword password) {

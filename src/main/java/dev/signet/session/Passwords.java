@@ -86,9 +86,12 @@ class Passwords {
         }
     }
 
+    String hash(String password) {
+        return hashing(() -> argon2.encode(composed(password)));
+    }
+
     @Transactional(propagation = Propagation.MANDATORY)
-    void set(String user, String password, boolean generated) {
-        String hash = hashing(() -> argon2.encode(composed(password)));
+    void set(String user, String hash, boolean generated) {
         jdbc.sql("""
                         insert into passwords (user_id, hash, generated, changed_at) values (:user, :hash, :generated, :now)
                         on conflict (user_id) do update
@@ -99,6 +102,23 @@ class Passwords {
                 .param("generated", generated)
                 .param("now", Rows.time(clock.instant()))
                 .update();
+    }
+
+    /** Replaces the password whose hash was checked. 409 where somebody else replaced it since: theirs counts. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void replace(String user, String checked, String hash) {
+        int replaced = jdbc.sql("""
+                        update passwords set hash = :hash, generated = false, changed_at = :now
+                        where user_id = :user and hash = :checked
+                        """)
+                .param("hash", hash)
+                .param("now", Rows.time(clock.instant()))
+                .param("user", user)
+                .param("checked", checked)
+                .update();
+        if (replaced == 0) {
+            throw Problem.CONFLICT.with();
+        }
     }
 
     /** The same password, whether a keyboard composes its accents or not. */

@@ -6,6 +6,7 @@ import dev.signet.access.Open;
 import dev.signet.access.Refuses;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.session.SessionService.Tokens;
 import io.swagger.v3.oas.annotations.Operation;
@@ -81,7 +82,7 @@ class SessionController {
 
     @PostMapping("/refresh")
     @Open
-    @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
     @Operation(summary = "Gives the next access token, by the cookie")
     ResponseEntity<AccessToken> refresh(HttpServletRequest request) {
         requireOwnOrigin(request);
@@ -94,7 +95,7 @@ class SessionController {
 
     @PostMapping("/logout")
     @Open
-    @Refuses({Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
     @Operation(summary = "Ends this session, or all of the person")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(
@@ -106,13 +107,20 @@ class SessionController {
                 .build();
     }
 
+    /** By the access token or, where that has run out in an idle tab, by the cookie. */
     private Caller caller(HttpServletRequest request) {
         String bearer = BearerToken.of(request);
+        String cookie = cookie(request);
         if (bearer != null) {
-            return sessions.verify(bearer, request.getRemoteAddr());
+            try {
+                return sessions.verify(bearer, request.getRemoteAddr());
+            } catch (ProblemException refused) {
+                if (cookie == null) {
+                    throw refused;
+                }
+            }
         }
         requireOwnOrigin(request);
-        String cookie = cookie(request);
         if (cookie == null) {
             throw Problem.UNAUTHENTICATED.with();
         }
@@ -154,9 +162,18 @@ class SessionController {
 
     private static boolean isOwn(String origin, @Nullable String host) {
         try {
-            return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
+            URI page = URI.create(origin);
+            // a port that the scheme implies may be written out or not
+            URI here = URI.create(page.getScheme() + "://" + host);
+            return page.getHost() != null
+                    && page.getHost().equalsIgnoreCase(here.getHost())
+                    && port(page) == port(here);
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
     }
 }

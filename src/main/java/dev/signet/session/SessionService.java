@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -41,9 +42,14 @@ public class SessionService {
             from users u
             where s.id = :session and s.generation = :generation and u.id = s.user_id and u.is_active and\s""" + LIVING + " returning s.user_id, u.company_id, now() as now";
 
+    private static final String CURRENT = """
+            select s.user_id, u.company_id, now() as now
+            from sessions s join users u on u.id = s.user_id
+            where s.id = :session and s.generation = :generation and u.is_active and\s""" + LIVING;
+
     // Tabs may refresh at once, an answer may be lost: a secret is good for half a minute after it was replaced. The
     // row
-    // knows when the last eight were; the last of them belongs to the generation before this one.
+    // keeps when the last eight were replaced, the newest last.
     private static final String OVERLAP = """
             select s.user_id, u.company_id, now() as now
             from sessions s join users u on u.id = s.user_id
@@ -89,19 +95,28 @@ public class SessionService {
                 .orElseThrow(Problem.INVALID_TOKEN::with);
     }
 
+    /**
+     * Begins a session for who knew the password with that hash. It must be the password still: one that was replaced while
+     * it was being checked opens nothing.
+     */
     @Transactional
-    Tokens begin(String company, String user, String address) {
+    Tokens begin(String company, String user, String hash, String address) {
         String session = Ids.next(clock.instant());
         Instant now = jdbc.sql("""
+                        with still as (
+                            select u.id from users u join passwords p on p.user_id = u.id
+                            where u.id = :user and u.is_active and p.hash = :hash for share)
                         insert into sessions (id, user_id, generation, refreshed_at, created_at)
-                        values (:session, :user, 0, now(), now()) returning created_at
+                        select :session, id, 0, now(), now() from still returning created_at
                         """)
                 .param("session", session)
                 .param("user", user)
+                .param("hash", hash)
                 .query((row, number) -> Rows.instant(row, "created_at"))
-                .single();
+                .optional()
+                .orElseThrow(Problem.SIGNIN_FAILED::with);
         Caller caller = new Caller(company, user, null, session, Permissions.NONE, address, false);
-        log.happened(caller, Event.SIGNIN, "user", user);
+        log.happened(caller, Event.SIGNIN, "User", user);
         return new Tokens(accessTokens.issue(session, user, company, now), new RefreshSecret(session, 0));
     }
 
@@ -132,26 +147,25 @@ public class SessionService {
         } else if (caller.session() != null) {
             end(caller.session());
         }
-        log.happened(caller, Event.SIGNOUT, "user", caller.user());
+        log.happened(caller, Event.SIGNOUT, "User", caller.user());
     }
 
-    /** The caller whose living session the refresh secret is of. 401 for any other. */
-    Caller caller(String refreshSecret, String address) {
-        RefreshSecret secret = RefreshSecret.parse(refreshSecret, keys);
-        return jdbc.sql(
-                        "select u.company_id, u.id from sessions s join users u on u.id = s.user_id where s.id = :session and "
-                                + LIVING)
-                .param("session", secret == null ? "" : secret.session())
-                .query((row, number) -> new Caller(
-                        row.getString("company_id"),
-                        row.getString("id"),
-                        null,
-                        secret == null ? null : secret.session(),
-                        Permissions.NONE,
-                        address,
-                        false))
-                .optional()
-                .orElseThrow(Problem.INVALID_TOKEN::with);
+    /** The caller whose living session the refresh secret is of. 401 for any other; a copied one ends its session. */
+    @Transactional(noRollbackFor = ProblemException.class)
+    Caller caller(String text, String address) {
+        RefreshSecret secret = RefreshSecret.parse(text, keys);
+        if (secret == null) {
+            throw Problem.INVALID_TOKEN.with();
+        }
+        Living living = living(CURRENT, secret);
+        if (living == null) {
+            living = living(OVERLAP, secret);
+        }
+        if (living == null) {
+            end(secret.session());
+            throw Problem.INVALID_TOKEN.with();
+        }
+        return new Caller(living.company(), living.user(), null, secret.session(), Permissions.NONE, address, false);
     }
 
     /** Ends all sessions of the user but the one that is kept. */
@@ -164,6 +178,13 @@ public class SessionService {
 
     private void end(String session) {
         jdbc.sql(END).param("session", session).update();
+    }
+
+    /** What has ended tells nobody anything after a while; who signed in and out stands in the log. */
+    @Scheduled(fixedDelayString = "PT1H")
+    void forgetWhatHasEnded() {
+        jdbc.sql("delete from sessions where created_at < now() - interval '31 days'")
+                .update();
     }
 
     private record Living(String user, String company, Instant now) {

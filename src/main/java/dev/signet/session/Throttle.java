@@ -1,25 +1,26 @@
 package dev.signet.session;
 
 import dev.signet.platform.Problem;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.UUID;
+import java.util.HexFormat;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows guessing of passwords, per account and per address. Each attempt is paid for before anything is hashed, in one
- * statement of its own, so that parallel attempts cannot slip through; nobody is ever locked out for good.
+ * Slows guessing of passwords. Each attempt is paid for before anything is hashed, in one statement of its own, so that
+ * parallel attempts cannot slip through. What is tight counts one account from one address, so that nobody can keep the
+ * owner of an account out from elsewhere; an address, and an account as a whole, have wider limits. None is for good.
  */
 @Component
 class Throttle {
 
     /** How many attempts at once, and how long until each of them is free again. */
     private enum Limit {
-        ACCOUNT(5, Duration.ofSeconds(30)),
-        ADDRESS(30, Duration.ofSeconds(3));
+        ADDRESS(30, Duration.ofSeconds(3)),
+        ACCOUNT_FROM_ADDRESS(5, Duration.ofSeconds(30)),
+        ACCOUNT(100, Duration.ofSeconds(3));
 
         private final int burst;
         private final Duration step;
@@ -29,19 +30,17 @@ class Throttle {
             this.step = step;
         }
 
-        String key(String whose) {
-            // of one length, whatever was typed
-            String name = name() + " " + whose.toLowerCase(Locale.ROOT);
-            return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        /** The account as the database compares it, so that no other case or spelling has attempts of its own. */
+        String key() {
+            return "md5(cast('" + name() + " ' as text) || "
+                    + switch (this) {
+                        case ADDRESS -> ":address";
+                        case ACCOUNT_FROM_ADDRESS -> ":address || ' ' || lower(:account)";
+                        case ACCOUNT -> "lower(:account)";
+                    }
+                    + ")";
         }
     }
-
-    // The generic cell rate algorithm: free_at is when the last attempt will have been paid off.
-    private static final String TAKE = """
-            insert into signin_throttles as t (key, free_at) values (:key, now() + make_interval(secs => :step))
-            on conflict (key) do update set free_at = greatest(t.free_at, now()) + make_interval(secs => :step)
-            where t.free_at <= now() + make_interval(secs => :step * (:burst - 1))
-            """;
 
     private final JdbcClient jdbc;
 
@@ -51,19 +50,29 @@ class Throttle {
 
     /** Pays for an attempt. Refuses with 429 where too many were made. */
     void take(String account, String address) {
-        take(Limit.ACCOUNT, account);
-        take(Limit.ADDRESS, address);
+        for (Limit limit : Limit.values()) {
+            // The generic cell rate algorithm: free_at is when the last attempt will have been paid off.
+            int taken = statement("""
+                            insert into signin_throttles as t (key, free_at) values (%s, now() + make_interval(secs => :step))
+                            on conflict (key) do update set free_at = greatest(t.free_at, now()) + make_interval(secs => :step)
+                            where t.free_at <= now() + make_interval(secs => :step * (:burst - 1))
+                            """, limit, account, address)
+                    .param("burst", limit.burst)
+                    .update();
+            if (taken == 0) {
+                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(limit.step);
+            }
+        }
     }
 
     /** Gives the attempt back: who knows the password is not guessing. */
     void refund(String account, String address) {
-        jdbc.sql("delete from signin_throttles where key = :key")
-                .param("key", Limit.ACCOUNT.key(account))
-                .update();
-        jdbc.sql("update signin_throttles set free_at = free_at - make_interval(secs => :step) where key = :key")
-                .param("step", Limit.ADDRESS.step.toSeconds())
-                .param("key", Limit.ADDRESS.key(address))
-                .update();
+        for (Limit limit : Limit.values()) {
+            statement(
+                            "update signin_throttles set free_at = free_at - make_interval(secs => :step) where key = %s",
+                            limit, account, address)
+                    .update();
+        }
     }
 
     @Scheduled(fixedDelayString = "PT1H")
@@ -71,14 +80,19 @@ class Throttle {
         jdbc.sql("delete from signin_throttles where free_at < now()").update();
     }
 
-    private void take(Limit limit, String whose) {
-        int taken = jdbc.sql(TAKE)
-                .param("key", limit.key(whose))
-                .param("step", limit.step.toSeconds())
-                .param("burst", limit.burst)
-                .update();
-        if (taken == 0) {
-            throw Problem.TOO_MANY_REQUESTS.with().retryAfter(limit.step);
+    private JdbcClient.StatementSpec statement(String sql, Limit limit, String account, String address) {
+        return jdbc.sql(sql.formatted(limit.key()))
+                .param("account", account)
+                .param("address", network(address))
+                .param("step", limit.step.toSeconds());
+    }
+
+    /** Whoever has an IPv6 address has a whole /64 of them. */
+    private static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
         }
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : address;
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.setup;
 
-import java.util.Map;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 
@@ -15,13 +16,19 @@ public final class Start {
         if (args.length > 0 && !args[0].startsWith("-")) {
             Command command = Command.of(args[0]).orElse(Command.HELP);
             if (command == Command.HELP) {
-                Terminal.print(Command.USAGE);
-                System.exit(args[0].equals(command.word()) ? 0 : 1);
+                boolean known = args[0].equals(command.word());
+                Terminal.print((known ? "" : "Unknown command: " + args[0] + "\n\n") + Command.USAGE);
+                System.exit(known ? 0 : 1);
             }
             // the same beans on the same database, but no port is opened and only warnings are told
-            spring.setDefaultProperties(
-                    Map.of("signet.command", command.word(), "server.port", "-1", "logging.level.root", "warn"));
-            System.exit(SpringApplication.exit(spring.run(args)));
+            String[] all = Stream.concat(
+                            Arrays.stream(args),
+                            Stream.of(
+                                    "--signet.command=" + command.word(),
+                                    "--server.port=-1",
+                                    "--logging.level.root=warn"))
+                    .toArray(String[]::new);
+            System.exit(SpringApplication.exit(spring.run(all)));
         }
         spring.run(args);
     }

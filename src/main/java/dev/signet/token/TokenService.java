@@ -167,7 +167,8 @@ class TokenService {
         ApiToken before = get(caller.company(), id);
         Content now = Content.of(before);
         Set<String> carried = new TreeSet<>(roles.permissionsOf(caller.company(), now.accessRoles()));
-        Content edited = edited(change, now, () -> caller.permissions().mustHold(carried));
+        Content edited =
+                caller.permissions().reading(carried, () -> change.apply(now).tidied());
         if (!edited.onlySwitchesOff(now)) {
             carried.addAll(roles.permissionsOf(caller.company(), edited.accessRoles()));
             caller.permissions().mustHold(carried);
@@ -205,16 +206,6 @@ class TokenService {
         ApiToken after = get(caller.company(), id);
         log.changed(caller, Event.REVOKE, MODEL, id, before, after);
         return after;
-    }
-
-    /** Who may not edit the token is not told what is wrong with the edit. */
-    private static Content edited(UnaryOperator<Content> change, Content now, Runnable mustHold) {
-        try {
-            return change.apply(now).tidied();
-        } catch (RuntimeException invalid) {
-            mustHold.run();
-            throw invalid;
-        }
     }
 
     private void save(TokenEntity token) {

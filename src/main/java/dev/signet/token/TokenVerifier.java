@@ -5,6 +5,7 @@ import dev.signet.access.Permissions;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
+import dev.signet.platform.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -80,10 +81,10 @@ public class TokenVerifier {
                 .query(String.class)
                 .single();
         if (found.revokedAt != null) {
-            return Problem.TOKEN_REVOKED.with(found.revokedAt.toString(), whom);
+            return Problem.TOKEN_REVOKED.with(Times.text(found.revokedAt), whom);
         }
         if (found.expired) {
-            return Problem.TOKEN_EXPIRED.with(String.valueOf(found.expiresAt), whom);
+            return Problem.TOKEN_EXPIRED.with(found.expiresAt == null ? "" : Times.text(found.expiresAt), whom);
         }
         return Problem.TOKEN_INACTIVE.with(whom);
     }

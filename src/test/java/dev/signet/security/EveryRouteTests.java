@@ -261,7 +261,7 @@ class EveryRouteTests {
     private static String[] allBut(String needed) {
         return Node.one().bean(Catalogue.class).entries().stream()
                 .map(Catalogue.Entry::name)
-                .filter(name -> !Permissions.of(List.of(name)).allows(needed))
+                .filter(name -> !new Permissions(Set.copyOf(List.of(name))).allows(needed))
                 .toArray(String[]::new);
     }
 

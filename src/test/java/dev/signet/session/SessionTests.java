@@ -199,6 +199,13 @@ class SessionTests {
         assertEnded(two);
         assertAccess(three.access(), 200);
 
+        SignedIn idle = signIn();
+        Api.as("run.out.token")
+                .with("Cookie", "signet_refresh=" + idle.refresh())
+                .post("/auth/logout", null)
+                .expect(204);
+        assertEnded(idle);
+
         SignedIn four = signIn();
         Api.as(three.access()).post("/auth/logout", Map.of("everywhere", true)).expect(204);
         assertEnded(three);

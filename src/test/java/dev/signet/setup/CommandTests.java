@@ -82,7 +82,10 @@ class CommandTests {
         }
     }
 
-    private static String command(Map<String, String> settings, int exitCode, String... words) throws Exception {
+    /** With the very settings of the service, its port too. */
+    private static String command(Map<String, String> service, int exitCode, String... words) throws Exception {
+        Map<String, String> settings = new HashMap<>(service);
+        settings.put("SERVER_PORT", "1");
         try (SignetProcess command = SignetProcess.start(settings, words)) {
             assertThat(command.exitWithin(PATIENCE)).as(command.output()).isEqualTo(exitCode);
             return command.output();

@@ -36,7 +36,7 @@ public final class ThrowawayPostgres {
     }
 
     public String password() {
-        return database.getPassword();
+        return database.superuserPassword();
     }
 
     private static void remove(EmbeddedDatabase database, Path folder) {
