@@ -1,6 +1,7 @@
 package dev.signet.platform;
 
 import jakarta.validation.Validator;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -56,6 +57,7 @@ class JsonConfiguration {
                     .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail));
             SimpleModule module = new SimpleModule("signet");
             module.addDeserializer(String.class, new TextDeserializer());
+            module.addDeserializer(Instant.class, new TimeDeserializer());
             module.addDeserializer(Patch.class, new Patch.Deserializer(itself, validator));
             module.addSerializer(Instant.class, new MillisecondSerializer());
             mapper.addModule(module);
@@ -85,6 +87,25 @@ class JsonConfiguration {
                 return (String) context.handleWeirdStringValue(String.class, "", "not storable");
             }
             return text;
+        }
+    }
+
+    private static final class TimeDeserializer extends StdScalarDeserializer<Instant> {
+
+        TimeDeserializer() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+            }
+            try {
+                return Times.parse(parser.getString());
+            } catch (DateTimeException e) {
+                return (Instant) context.handleWeirdStringValue(Instant.class, "", "not a time");
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.signet.platform;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -44,7 +42,7 @@ public record Listed<T>(
         Object value(String key) {
             return switch (kind) {
                 case TEXT -> key;
-                case TIME -> Instant.parse(key).atOffset(ZoneOffset.UTC);
+                case TIME -> Rows.time(Times.parse(key));
             };
         }
     }

@@ -2,12 +2,10 @@ package dev.signet.security;
 
 import dev.signet.access.Caller;
 import dev.signet.platform.Problem;
+import dev.signet.platform.Times;
 import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +88,7 @@ class WebConfiguration implements WebMvcConfigurer {
         @Override
         public Instant parse(String text, Locale locale) throws ParseException {
             try {
-                return text.length() <= "2026-11-24".length()
-                        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                        : OffsetDateTime.parse(text).toInstant();
+                return Times.parseTimeOrDay(text);
             } catch (DateTimeException e) {
                 throw new ParseException(text, 0);
             }
