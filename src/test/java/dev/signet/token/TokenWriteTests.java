@@ -77,7 +77,7 @@ class TokenWriteTests {
             List<String> fields = new ArrayList<>(NOT_THE_CALLERS_TO_SAY);
             fields.addAll(call.contains("apitokens") ? List.of("permissions", "active") : List.of("isActive", "code"));
             for (String field : fields) {
-                for (Object value : List.of("0".repeat(24), 1, true, Map.of())) {
+                for (Object value : List.of("0".repeat(24), true)) {
                     Map<String, Object> extended = new LinkedHashMap<>(body);
                     extended.put(field, value);
                     Answer answer = send(call, extended);
