@@ -4,20 +4,47 @@ import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a name may be made of, so that none can be mistaken for another (after Unicode TR 36 and TR 39). */
 final class Names {
 
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
+    private static final int EMOJI_STYLE = 0xFE0F;
+    private static final int KEYCAP = 0x20E3;
+    private static final int BLACK_FLAG = 0x1F3F4;
+
+    private static final Pattern SPACE = Pattern.compile("\\p{Zs}");
+
     private static final Set<UnicodeScript> ALIKE =
             EnumSet.of(UnicodeScript.LATIN, UnicodeScript.CYRILLIC, UnicodeScript.GREEK);
 
+    /** Their letters join or stack, and a joiner between two of them is seen. */
+    private static final Set<UnicodeScript> SHAPED = EnumSet.of(
+            UnicodeScript.ARABIC,
+            UnicodeScript.SYRIAC,
+            UnicodeScript.MONGOLIAN,
+            UnicodeScript.DEVANAGARI,
+            UnicodeScript.BENGALI,
+            UnicodeScript.GURMUKHI,
+            UnicodeScript.GUJARATI,
+            UnicodeScript.ORIYA,
+            UnicodeScript.TAMIL,
+            UnicodeScript.TELUGU,
+            UnicodeScript.KANNADA,
+            UnicodeScript.MALAYALAM,
+            UnicodeScript.SINHALA,
+            UnicodeScript.MYANMAR,
+            UnicodeScript.KHMER);
+
     private Names() {}
 
-    /** One spelling of the same text: composed (NFC), without white space around it. */
+    /** One spelling of the same text: composed (NFC), with one kind of space and none around it. */
     static String clean(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC).strip();
+        return SPACE.matcher(Normalizer.normalize(name, Normalizer.Form.NFC))
+                .replaceAll(" ")
+                .strip();
     }
 
     static boolean isClear(String name) {
@@ -42,9 +69,16 @@ final class Names {
 
     private static boolean isHidden(int[] points, int at) {
         int point = points[at];
+        int before = at == 0 ? 0 : points[at - 1];
+        int after = at + 1 == points.length ? 0 : points[at + 1];
         if (point == ZERO_WIDTH_JOINER || point == ZERO_WIDTH_NON_JOINER) {
-            // they join emoji and shape some scripts; elsewhere they only hide
-            return at == 0 || !isJoined(points[at - 1]) || at + 1 == points.length;
+            return !isJoint(base(points, at - 1), point, after);
+        }
+        if (isVariation(point)) {
+            return !hasVariations(before, point, after);
+        }
+        if (isTag(point)) {
+            return before != BLACK_FLAG && !isTag(before);
         }
         return switch (Character.getType(point)) {
             case Character.CONTROL,
@@ -53,21 +87,60 @@ final class Names {
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> !isEmojiTag(point);
-            // letters by their type, yet nothing to see
-            default -> point == 0x115F || point == 0x1160 || point == 0x3164 || point == 0xFFA0 || point == 0x034F;
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> isBlank(point);
         };
     }
 
-    private static boolean isJoined(int before) {
+    /** Where a joiner is seen: between two emoji, or between two letters of a script that it shapes. */
+    private static boolean isJoint(int before, int joiner, int after) {
+        if (isPictured(before)) {
+            return joiner == ZERO_WIDTH_JOINER && isPictured(after);
+        }
         UnicodeScript script = UnicodeScript.of(before);
-        return Character.isEmoji(before)
-                || script == UnicodeScript.INHERITED
-                || (Character.isLetter(before) && script != UnicodeScript.COMMON && !ALIKE.contains(script));
+        return SHAPED.contains(script) && UnicodeScript.of(after) == script;
+    }
+
+    /** What the marks up to there stand on; nothing behind a joiner. */
+    private static int base(int[] points, int last) {
+        int at = last;
+        while (at > 0 && UnicodeScript.of(points[at]) == UnicodeScript.INHERITED) {
+            if (points[at] == ZERO_WIDTH_JOINER || points[at] == ZERO_WIDTH_NON_JOINER) {
+                return 0;
+            }
+            at--;
+        }
+        return at < 0 ? 0 : points[at];
+    }
+
+    private static boolean isPictured(int point) {
+        return Character.isExtendedPictographic(point) || Character.isEmojiModifier(point);
+    }
+
+    private static boolean isVariation(int point) {
+        return (point >= 0xFE00 && point <= EMOJI_STYLE)
+                || (point >= 0xE0100 && point <= 0xE01EF)
+                || (point >= 0x180B && point <= 0x180F);
+    }
+
+    private static boolean hasVariations(int before, int variation, int after) {
+        if (variation == EMOJI_STYLE) {
+            return isPictured(before) || (Character.isEmoji(before) && after == KEYCAP);
+        }
+        UnicodeScript script = UnicodeScript.of(before);
+        return variation < 0xFE00 ? script == UnicodeScript.MONGOLIAN : script == UnicodeScript.HAN;
     }
 
     /** The tags that spell out a flag, e.g. Scotland's. */
-    private static boolean isEmojiTag(int point) {
+    private static boolean isTag(int point) {
         return point >= 0xE0020 && point <= 0xE007F;
+    }
+
+    /** Letters or signs by their type, yet nothing to see. */
+    private static boolean isBlank(int point) {
+        return switch (point) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159 -> true;
+            default -> false;
+        };
     }
 }
