@@ -166,6 +166,7 @@ class SessionController {
             // a port that the scheme implies may be written out or not
             URI here = URI.create(page.getScheme() + "://" + host);
             return page.getHost() != null
+                    && page.getUserInfo() == null
                     && page.getHost().equalsIgnoreCase(here.getHost())
                     && port(page) == port(here);
         } catch (IllegalArgumentException malformed) {
