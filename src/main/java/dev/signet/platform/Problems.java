@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
@@ -20,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 public class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-
-    private static final String REFUSAL = Problems.class.getName();
 
     private final MessageSource messages;
     private final LocaleResolver locales;
@@ -45,7 +42,6 @@ public class Problems {
         } else if (refusal.problem() == Problem.UNAVAILABLE) {
             LOG.warn("{} {} could not be served: {}", request.getMethod(), request.getRequestURI(), failure.toString());
         }
-        request.setAttribute(REFUSAL, refusal);
         byte[] body = json.writeValueAsBytes(body(refusal, request, locale(request)));
         response.resetBuffer();
         response.setStatus(refusal.problem().status().value());
@@ -58,11 +54,6 @@ public class Problems {
     /** Answers with the problem that a bare status stands for. */
     public void answer(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
         answer(Failures.status(status), request, response);
-    }
-
-    /** The refusal that the request was answered with, or null. */
-    public static @Nullable ProblemException of(HttpServletRequest request) {
-        return (ProblemException) request.getAttribute(REFUSAL);
     }
 
     private Map<String, Object> body(ProblemException refusal, HttpServletRequest request, Locale locale) {

@@ -6,34 +6,51 @@ import dev.signet.platform.ProblemException;
 import dev.signet.platform.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Puts each 403 into the log, wherever it was noticed. */
-@Component
-class Denials implements HandlerInterceptor {
+/** Puts each 403 into the log, wherever it was noticed, before it is answered: who reads the answer finds the row. */
+@ControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class Denials {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
 
     private final AuditLog log;
+    private final Problems problems;
 
-    Denials(AuditLog log) {
+    Denials(AuditLog log, Problems problems) {
         this.log = log;
+        this.problems = problems;
     }
 
-    @Override
-    public void afterCompletion(
-            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        ProblemException refusal = Problems.of(request);
+    @ExceptionHandler(ProblemException.class)
+    void refused(ProblemException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Caller caller = Door.caller();
-        if (refusal != null && caller != null && refusal.problem().status() == HttpStatus.FORBIDDEN) {
-            Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-            log.denied(
-                    caller,
-                    request.getMethod() + " " + pattern,
-                    refusal.more().isEmpty() ? Map.of("code", refusal.problem().code()) : refusal.more());
+        if (caller != null && refusal.problem().status() == HttpStatus.FORBIDDEN) {
+            write(caller, request, refusal);
+        }
+        problems.answer(refusal, request, response);
+    }
+
+    private void write(Caller caller, HttpServletRequest request, ProblemException refusal) {
+        Object route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        Map<String, ?> why =
+                refusal.more().isEmpty() ? Map.of("code", refusal.problem().code()) : refusal.more();
+        try {
+            log.denied(caller, request.getMethod() + " " + route, why);
+        } catch (RuntimeException unlogged) {
+            // a refusal stays one, logged or not
+            LOG.error("A refusal could not be logged", unlogged);
         }
     }
 }

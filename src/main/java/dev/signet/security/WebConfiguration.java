@@ -28,19 +28,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    private final Denials denials;
     private final Door door;
     private final Strictness strictness;
 
-    WebConfiguration(Denials denials, Door door, Strictness strictness) {
-        this.denials = denials;
+    WebConfiguration(Door door, Strictness strictness) {
         this.door = door;
         this.strictness = strictness;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(denials);
         registry.addInterceptor(door);
         registry.addInterceptor(strictness);
     }

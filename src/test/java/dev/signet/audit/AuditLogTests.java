@@ -90,6 +90,19 @@ class AuditLogTests {
     }
 
     @Test
+    void differentRefusalsOfOneMinuteAreRowsOfTheirOwn() {
+        Token maker = company.token("admin-accesscontrol-write");
+        for (String permission : List.of("messages-read", "*")) {
+            Api.as(maker.secret())
+                    .post(ROLES, Map.of("name", "Too much", "permissions", List.of(permission)))
+                    .expectMissing(permission);
+        }
+        assertThat(rows("event = 'deny' and token = ?", maker.id()))
+                .extracting(row -> row.changes().at("/requiredPermissions/0").asString())
+                .containsExactlyInAnyOrder("messages-read", "*");
+    }
+
+    @Test
     void signingInAndFailingToAreWritten() {
         Api.as(null)
                 .post("/auth/local", Map.of("email", company.email(), "password", "wrong"))

@@ -1,6 +1,7 @@
 package dev.signet.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.Answer;
 import dev.signet.Api;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Signing in tells nothing to who guesses; passwords are long, uncommon, and replaced when they were generated. */
 class PasswordTests {
@@ -142,6 +144,40 @@ class PasswordTests {
         company.api()
                 .put(PASSWORD, Map.of("current", Tenant.PASSWORD, "next", next))
                 .expectFields("next: " + code);
+    }
+
+    @Test
+    void aPasswordThatWasReplacedWhileItWasCheckedOpensNothingAndReplacesNothing() {
+        String user = company.api().get(ME).data("_id");
+        SessionService sessions = Node.one().bean(SessionService.class);
+        Passwords passwords = Node.one().bean(Passwords.class);
+        TransactionTemplate transaction = Node.one().bean(TransactionTemplate.class);
+
+        assertThatThrownBy(() -> sessions.begin(company.id(), user, "a hash of before", "127.0.0.1"))
+                .hasMessage("signin_failed");
+        assertThatThrownBy(() -> transaction.executeWithoutResult(
+                        status -> passwords.replace(user, "a hash of before", "a hash of mine")))
+                .hasMessage("conflict");
+        signIn(company.email(), Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void aGuesserFromElsewhereDoesNotKeepTheOwnerOut() {
+        for (int i = 0; i < 8; i++) {
+            guess("192.0.2.7", i < 5);
+        }
+        guess("192.0.2.8", true);
+        signIn(company.email(), Tenant.PASSWORD).expect(200);
+    }
+
+    private void guess(String address, boolean heard) {
+        Throttle throttle = Node.one().bean(Throttle.class);
+        if (heard) {
+            throttle.take(company.email(), address);
+        } else {
+            assertThatThrownBy(() -> throttle.take(company.email().toUpperCase(Locale.ROOT), address))
+                    .hasMessage("too_many_requests");
+        }
     }
 
     @Test
