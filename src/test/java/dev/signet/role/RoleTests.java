@@ -57,6 +57,22 @@ class RoleTests {
     }
 
     @Test
+    void aNarrowedRoleShowsAtOnceToWhoHasReadItsEffectBefore() {
+        Token token = company.token("messages-read");
+        Api bot = Api.as(token.secret());
+        String tag = bot.get("/api/v2/users/me").header("ETag");
+        company.api().patch(ROLES + "/" + token.role(), Map.of("active", false)).expect(200);
+
+        assertThat(bot.with("If-None-Match", tag)
+                        .get("/api/v2/users/me")
+                        .expect(200)
+                        .data()
+                        .path("permissionsV2")
+                        .size())
+                .isZero();
+    }
+
+    @Test
     void aRoleThatIsSwitchedOffGivesNothingAtOnce() {
         Token token = company.token("admin-apitokens-read");
         company.api().patch(ROLES + "/" + token.role(), Map.of("active", false)).expect(200);
