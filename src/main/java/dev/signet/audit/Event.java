@@ -15,6 +15,14 @@ public enum Event {
     PASSWORD,
     DENY;
 
+    /** What an edit is called of something that can be switched on and off. */
+    public static Event edited(boolean wasActive, boolean isActive) {
+        if (wasActive == isActive) {
+            return MODIFY;
+        }
+        return isActive ? ENABLE : DISABLE;
+    }
+
     /** The word on the wire, e.g. {@code signin-failed}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -115,7 +115,7 @@ public class RoleService {
         }
         role.edit(checked, clock.instant());
         AccessRole after = roles.saveAndFlush(role).seen();
-        log.changed(caller, event(before, after), MODEL, id, before, after);
+        log.changed(caller, Event.edited(before.active(), after.active()), MODEL, id, before, after);
         return after;
     }
 
@@ -186,12 +186,5 @@ public class RoleService {
 
     private static Set<String> both(List<String> some, List<String> others) {
         return Stream.concat(some.stream(), others.stream()).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Event event(AccessRole before, AccessRole after) {
-        if (before.active() == after.active()) {
-            return Event.MODIFY;
-        }
-        return after.active() ? Event.ENABLE : Event.DISABLE;
     }
 }

@@ -188,7 +188,7 @@ class TokenService {
         tokens.saveAndFlush(token);
         users.editBot(caller.company(), before.user(), edited.userBotName(), edited.accessRoles());
         ApiToken after = get(caller.company(), id);
-        log.changed(caller, event(before, after), MODEL, id, before, after);
+        log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
         return after;
     }
 
@@ -223,12 +223,5 @@ class TokenService {
         if (expiresAt != null && !expiresAt.isAfter(now)) {
             throw ProblemException.invalid("expiresAt", "past");
         }
-    }
-
-    private static Event event(ApiToken before, ApiToken after) {
-        if (before.isActive() == after.isActive()) {
-            return Event.MODIFY;
-        }
-        return after.isActive() ? Event.ENABLE : Event.DISABLE;
     }
 }
