@@ -29,15 +29,12 @@ import tools.jackson.databind.ser.std.StdSerializer;
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
 
-    /** The largest JSON body, in bytes. */
-    static final int LARGEST_BODY = 64 * 1024;
-
     private static final int DEEPEST = 32;
 
     @Bean
     JsonFactoryBuilderCustomizer boundedJson() {
         return factory -> factory.streamReadConstraints(StreamReadConstraints.builder()
-                        .maxDocumentLength(LARGEST_BODY)
+                        .maxDocumentLength(Input.LARGEST_JSON)
                         .maxNestingDepth(DEEPEST)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
@@ -63,13 +60,6 @@ class JsonConfiguration {
         };
     }
 
-    /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
-    static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0
-                && text.codePoints()
-                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-    }
-
     private static final class TextDeserializer extends StdScalarDeserializer<String> {
 
         TextDeserializer() {
@@ -82,7 +72,7 @@ class JsonConfiguration {
                 return (String) context.handleUnexpectedToken(String.class, parser);
             }
             String text = parser.getString();
-            if (!isStorable(text)) {
+            if (!Input.isStorable(text)) {
                 return (String) context.handleWeirdStringValue(String.class, "", "not storable");
             }
             return text;

@@ -1,6 +1,7 @@
 package dev.signet.security;
 
 import dev.signet.access.Routes;
+import dev.signet.platform.Input;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import jakarta.servlet.DispatcherType;
@@ -23,8 +24,6 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 class Strictness implements HandlerInterceptor {
 
-    private static final int LARGEST_JSON = 64 * 1024;
-
     /** Existing clients send it everywhere; it does nothing. */
     private static final String DEBUG = "debug";
 
@@ -35,7 +34,7 @@ class Strictness implements HandlerInterceptor {
         if (request.getDispatcherType() == DispatcherType.REQUEST
                 && handler instanceof HandlerMethod method
                 && Routes.isOurs(method)) {
-            if (request.getContentLengthLong() > LARGEST_JSON) {
+            if (request.getContentLengthLong() > Input.LARGEST_JSON) {
                 throw Problem.TOO_LARGE.with();
             }
             if (request.getQueryString() != null) {
@@ -50,15 +49,16 @@ class Strictness implements HandlerInterceptor {
         parameters.forEach((name, values) -> {
             if (!known.contains(name)) {
                 refusal.field(name, "unknown_parameter");
-            } else if (!Arrays.stream(values).allMatch(Strictness::isStorable)) {
+            } else if (!Arrays.stream(values).allMatch(Strictness::isText)) {
                 refusal.field(name, "text");
             }
         });
         refusal.throwIfAny();
     }
 
-    private static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0 && text.indexOf('\uFFFD') < 0;
+    /** The replacement character stands where the query had bytes that are no text. */
+    private static boolean isText(String text) {
+        return Input.isStorable(text) && text.indexOf('\uFFFD') < 0;
     }
 
     private static Set<String> parameters(HandlerMethod handler) {

@@ -1,0 +1,17 @@
+package dev.signet.platform;
+
+/** What may come in, wherever it does. */
+public final class Input {
+
+    /** The largest JSON body, in bytes. */
+    public static final int LARGEST_JSON = 64 * 1024;
+
+    private Input() {}
+
+    /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
+    public static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0
+                && text.codePoints()
+                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+}
