@@ -2,6 +2,7 @@ package dev.signet.token;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.avatar.Avatar;
 import dev.signet.platform.Versioned;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ public record ApiToken(
         String code,
         @Nullable String description,
         String userBotName,
+        Avatar avatar,
         String user,
         List<String> accessRoles,
         boolean isActive,

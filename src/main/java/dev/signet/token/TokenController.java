@@ -54,12 +54,19 @@ class TokenController {
             List<@NotNull String> accessRoles,
 
             @Nullable @Size(max = 500) String description,
+            @Nullable String avatar,
             @Nullable Instant expiresAt,
             @Nullable Boolean isActive) {
 
         TokenService.Content content() {
             return new TokenService.Content(
-                    name, description, userBotName, accessRoles, Objects.requireNonNullElse(isActive, true), expiresAt);
+                    name,
+                    description,
+                    userBotName,
+                    avatar,
+                    accessRoles,
+                    Objects.requireNonNullElse(isActive, true),
+                    expiresAt);
         }
     }
 

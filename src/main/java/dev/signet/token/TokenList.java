@@ -1,5 +1,6 @@
 package dev.signet.token;
 
+import dev.signet.avatar.Avatar;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
 import dev.signet.platform.Rows;
@@ -20,7 +21,7 @@ final class TokenList {
 
     static final Listed<ApiToken> LISTED = new Listed<>(
             """
-            select t.*, u.display_name, u.access_roles, %s as status,
+            select t.*, u.display_name, u.avatar_id, u.access_roles, %s as status,
                    (select s.public_id from api_token_secrets s
                     where s.token_id = t.id order by s.created_at desc limit 1) as public_id\
             """.formatted(STATUS),
@@ -55,6 +56,7 @@ final class TokenList {
                 row.getString("code"),
                 row.getString("description"),
                 row.getString("display_name"),
+                Avatar.of(row.getString("avatar_id"), row.getString("user_id"), row.getString("display_name")),
                 row.getString("user_id"),
                 Rows.texts(row, "access_roles"),
                 row.getBoolean("is_active"),

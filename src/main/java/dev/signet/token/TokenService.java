@@ -3,6 +3,7 @@ package dev.signet.token;
 import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.avatar.AvatarService;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
@@ -42,6 +43,7 @@ class TokenService {
             @NotBlank @Name String name,
             @Nullable @Size(max = 500) String description,
             @NotBlank @Name String userBotName,
+            @Nullable String avatar,
             @NotEmpty @Size(max = 50) List<@NotNull String> accessRoles,
             @NotNull Boolean isActive,
             @Nullable Instant expiresAt) {
@@ -51,6 +53,7 @@ class TokenService {
                     token.name(),
                     token.description(),
                     token.userBotName(),
+                    token.avatar().id(),
                     token.accessRoles(),
                     token.isActive(),
                     token.expiresAt());
@@ -61,6 +64,7 @@ class TokenService {
                     name,
                     ListQuery.presence(description),
                     userBotName,
+                    avatar,
                     List.copyOf(new LinkedHashSet<>(accessRoles)),
                     isActive,
                     expiresAt);
@@ -72,6 +76,7 @@ class TokenService {
                             before.name,
                             before.description,
                             before.userBotName,
+                            before.avatar,
                             before.accessRoles,
                             false,
                             before.expiresAt));
@@ -100,6 +105,7 @@ class TokenService {
     private final Secrets secrets;
     private final UserService users;
     private final RoleService roles;
+    private final AvatarService avatars;
     private final Lists lists;
     private final AuditLog log;
     private final Clock clock;
@@ -109,6 +115,7 @@ class TokenService {
             Secrets secrets,
             UserService users,
             RoleService roles,
+            AvatarService avatars,
             Lists lists,
             AuditLog log,
             Clock clock) {
@@ -116,6 +123,7 @@ class TokenService {
         this.secrets = secrets;
         this.users = users;
         this.roles = roles;
+        this.avatars = avatars;
         this.lists = lists;
         this.log = log;
         this.clock = clock;
@@ -150,9 +158,10 @@ class TokenService {
         Content content = wanted.tidied();
         caller.permissions().mustHold(roles.permissionsOf(caller.company(), content.accessRoles()));
         roles.requireKnown(caller.company(), "accessRoles", content.accessRoles());
+        avatars.requireKnown(caller.company(), content.avatar());
         Instant now = clock.instant();
         requireFuture(content.expiresAt(), now);
-        String bot = users.createBot(caller.company(), content.userBotName(), content.accessRoles());
+        String bot = users.createBot(caller.company(), content.userBotName(), content.avatar(), content.accessRoles());
         TokenEntity token = new TokenEntity(caller.company(), bot, code, content, caller.user(), now);
         save(token);
         Secret secret = secrets.issue(token.id(), now);
@@ -175,6 +184,7 @@ class TokenService {
         }
         IfMatch.check(precondition, before.version());
         roles.requireKnown(caller.company(), "accessRoles", edited.accessRoles());
+        avatars.requireKnown(caller.company(), edited.avatar());
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
         }
@@ -186,7 +196,7 @@ class TokenService {
         }
         token.edit(edited, caller.user(), clock.instant());
         tokens.saveAndFlush(token);
-        users.editBot(caller.company(), before.user(), edited.userBotName(), edited.accessRoles());
+        users.editBot(caller.company(), before.user(), edited.userBotName(), edited.avatar(), edited.accessRoles());
         ApiToken after = get(caller.company(), id);
         log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
         return after;

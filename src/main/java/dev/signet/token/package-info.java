@@ -1,6 +1,7 @@
 /** API tokens: administered by people, verified at every request, taken back at once. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "access", "audit", "role", "user"})
+@ApplicationModule(
+        allowedDependencies = {"platform", "access", "audit", "avatar", "channel", "company", "role", "user"})
 package dev.signet.token;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.signet.user;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.avatar.Avatar;
 import dev.signet.company.Company;
 import dev.signet.platform.Versioned;
 import java.time.Instant;
@@ -14,6 +15,7 @@ public record User(
         String email,
         FullName name,
         @Nullable String jobTitle,
+        Avatar avatar,
         boolean isBot,
         boolean isActive,
         List<String> accessRoles,

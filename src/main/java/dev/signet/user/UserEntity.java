@@ -28,6 +28,7 @@ class UserEntity extends Stored {
     private String secondLastName;
     private String displayName;
     private @Nullable String jobTitle;
+    private @Nullable String avatarId;
     private List<String> accessRoles;
 
     @Column(name = "is_active")
@@ -51,12 +52,13 @@ class UserEntity extends Stored {
     }
 
     /** A bot, whose address is in a domain that can never exist (RFC 2606). */
-    UserEntity(String company, String displayName, List<String> accessRoles, Instant now) {
+    UserEntity(String company, String displayName, @Nullable String avatar, List<String> accessRoles, Instant now) {
         super(now);
         this.companyId = company;
         this.bot = true;
         this.email = id() + "@bot.invalid";
         this.names = displayName;
+        this.avatarId = avatar;
         this.lastName = "";
         this.secondLastName = "";
         this.displayName = displayName;
@@ -72,11 +74,12 @@ class UserEntity extends Stored {
         return companyId;
     }
 
-    /** Gives a bot another name and other access roles. */
-    void become(String newName, List<String> newAccessRoles, Instant now) {
+    /** Gives a bot another name, another face and other access roles. */
+    void become(String newName, @Nullable String avatar, List<String> newAccessRoles, Instant now) {
         names = newName;
         displayName = newName;
         search = Folded.text(newName, email);
+        avatarId = avatar;
         accessRoles = new ArrayList<>(newAccessRoles);
         modified(now);
     }

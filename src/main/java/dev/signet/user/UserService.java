@@ -1,5 +1,6 @@
 package dev.signet.user;
 
+import dev.signet.avatar.Avatar;
 import dev.signet.company.Company;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -64,14 +66,15 @@ public class UserService {
 
     /** Makes the bot that a token speaks as and gives its id. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public String createBot(String company, String displayName, List<String> accessRoles) {
-        return users.saveAndFlush(new UserEntity(company, displayName, accessRoles, clock.instant()))
+    public String createBot(String company, String displayName, @Nullable String avatar, List<String> accessRoles) {
+        return users.saveAndFlush(new UserEntity(company, displayName, avatar, accessRoles, clock.instant()))
                 .id();
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    public void editBot(String company, String id, String displayName, List<String> accessRoles) {
-        bot(company, id).become(displayName, accessRoles, clock.instant());
+    public void editBot(
+            String company, String id, String displayName, @Nullable String avatar, List<String> accessRoles) {
+        bot(company, id).become(displayName, avatar, accessRoles, clock.instant());
         users.flush();
     }
 
@@ -96,6 +99,7 @@ public class UserService {
                         row.getString("last_name"),
                         row.getString("second_last_name")),
                 row.getString("job_title"),
+                Avatar.of(row.getString("avatar_id"), row.getString("id"), row.getString("display_name")),
                 row.getBoolean("is_bot"),
                 row.getBoolean("is_active"),
                 Rows.texts(row, "access_roles"),
