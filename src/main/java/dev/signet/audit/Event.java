@@ -8,6 +8,7 @@ public enum Event {
     MODIFY,
     DISABLE,
     ENABLE,
+    ROTATE,
     REVOKE,
     SIGNIN,
     SIGNIN_FAILED,

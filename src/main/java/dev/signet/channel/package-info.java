@@ -1,6 +1,6 @@
 /** Channels, where people and bots talk. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform"})
+@ApplicationModule(allowedDependencies = {"platform", "access"})
 package dev.signet.channel;
 
 import org.jspecify.annotations.NullMarked;

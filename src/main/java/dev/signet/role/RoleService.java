@@ -156,6 +156,15 @@ public class RoleService {
                 .collect(Collectors.toSet());
     }
 
+    /** What the roles give now: those that are switched off give nothing. */
+    public Set<String> effective(String company, List<String> ids) {
+        return roles.findByCompanyIdAndIdIn(company, ids).stream()
+                .map(RoleEntity::seen)
+                .filter(AccessRole::active)
+                .flatMap(role -> role.permissions().stream())
+                .collect(Collectors.toSet());
+    }
+
     private AccessRole seed(String company, String name, List<String> permissions, boolean locked) {
         Content content = new Content(name, null, permissions, true);
         return roles.saveAndFlush(new RoleEntity(company, content, locked, clock.instant()))

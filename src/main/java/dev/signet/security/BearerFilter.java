@@ -3,6 +3,7 @@ package dev.signet.security;
 import dev.signet.access.BearerToken;
 import dev.signet.access.Caller;
 import dev.signet.platform.Problems;
+import dev.signet.platform.Times;
 import dev.signet.session.SessionService;
 import dev.signet.token.TokenVerifier;
 import jakarta.servlet.FilterChain;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -20,6 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Turns {@code Authorization: Bearer} (RFC 6750 §2.1) into a caller: an API token or a person's access token, alike. */
 @Component
 class BearerFilter extends OncePerRequestFilter {
+
+    private static final String TOKEN_EXPIRATION = "Token-Expiration";
 
     private final TokenVerifier tokens;
     private final SessionService sessions;
@@ -45,6 +49,9 @@ class BearerFilter extends OncePerRequestFilter {
             Caller caller = caller(request);
             if (caller != null) {
                 SecurityContextHolder.setContext(new SecurityContextImpl(new Authenticated(caller)));
+                if (caller.endsSoon() != null) {
+                    response.setHeader(TOKEN_EXPIRATION, Times.text(caller.endsSoon()));
+                }
             }
         } catch (RuntimeException refused) {
             problems.answer(refused, request, response);
@@ -60,6 +67,8 @@ class BearerFilter extends OncePerRequestFilter {
             return null;
         }
         String address = request.getRemoteAddr();
-        return TokenVerifier.knows(bearer) ? tokens.verify(bearer, address) : sessions.verify(bearer, address);
+        return TokenVerifier.knows(bearer)
+                ? tokens.verify(bearer, address, request.getHeader(HttpHeaders.USER_AGENT))
+                : sessions.verify(bearer, address);
     }
 }

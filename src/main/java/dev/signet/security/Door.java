@@ -53,8 +53,9 @@ class Door implements HandlerInterceptor {
             throw Problem.UNAUTHENTICATED.with();
         }
         SignedIn signedIn = handler.getMethodAnnotation(SignedIn.class);
-        if (caller.passwordChangeRequired() && (signedIn == null || !signedIn.beforePasswordChange())) {
-            throw Problem.PASSWORD_CHANGE_REQUIRED.with();
+        boolean beforePasswordChange = signedIn != null && signedIn.beforePasswordChange();
+        if (caller.barred() != null && !(caller.passwordChangeRequired() && beforePasswordChange)) {
+            throw caller.barred().with();
         }
         Needs needs = handler.getMethodAnnotation(Needs.class);
         if (signedIn == null && (needs == null || !caller.permissions().allows(needs.value()))) {

@@ -83,10 +83,9 @@ public class SessionService {
                 .param("session", access.session())
                 .param("user", access.user())
                 .param("expires", Rows.time(access.expiresAt()))
-                .query((row, number) -> new Caller(
+                .query((row, number) -> Caller.person(
                         row.getString("company_id"),
                         row.getString("user_id"),
-                        null,
                         row.getString("id"),
                         new Permissions(Set.copyOf(Rows.texts(row, "permissions"))),
                         address,
@@ -115,7 +114,7 @@ public class SessionService {
                 .query((row, number) -> Rows.instant(row, "created_at"))
                 .optional()
                 .orElseThrow(Problem.SIGNIN_FAILED::with);
-        Caller caller = new Caller(company, user, null, session, Permissions.NONE, address, false);
+        Caller caller = Caller.person(company, user, session, Permissions.NONE, address, false);
         log.happened(caller, Event.SIGNIN, "User", user);
         return new Tokens(accessTokens.issue(session, user, company, now), new RefreshSecret(session, 0));
     }
@@ -165,7 +164,7 @@ public class SessionService {
             end(secret.session());
             throw Problem.INVALID_TOKEN.with();
         }
-        return new Caller(living.company(), living.user(), null, secret.session(), Permissions.NONE, address, false);
+        return Caller.person(living.company(), living.user(), secret.session(), Permissions.NONE, address, false);
     }
 
     /** Ends all sessions of the user but the one that is kept. */

@@ -5,6 +5,7 @@ import dev.signet.platform.Keys.Purpose;
 import dev.signet.platform.Rows;
 import dev.signet.platform.StartRefusedException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.crypto.SecretKey;
@@ -42,6 +43,29 @@ class Secrets implements SmartInitializingSingleton {
                 .param("now", Rows.time(now))
                 .update();
         return secret;
+    }
+
+    /**
+     * Lets the token's current secret end with its grace, never later than the token itself, and one that is in its grace
+     * already at once.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void replace(String token, Duration grace) {
+        jdbc.sql("""
+                        update api_token_secrets s
+                        set ends_at = case when s.ends_at is null
+                                      then least(now() + make_interval(secs => :grace), t.expires_at) else now() end
+                        from api_tokens t
+                        where t.id = s.token_id and s.token_id = :token and (s.ends_at is null or s.ends_at > now())
+                        """).param("grace", grace.toSeconds()).param("token", token).update();
+    }
+
+    /** Whether that secret of the token was replaced. */
+    boolean isReplaced(String publicId) {
+        return jdbc.sql("select ends_at is not null from api_token_secrets where public_id = :publicId")
+                .param("publicId", publicId)
+                .query(Boolean.class)
+                .single();
     }
 
     /**

@@ -8,21 +8,28 @@ import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.platform.Code;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
+import dev.signet.platform.Network;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.token.TokenService.Issued;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +46,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @Tag(name = "API tokens")
@@ -53,34 +61,84 @@ class TokenController {
             @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @NotEmpty @Size(max = 50)
             List<@NotNull String> accessRoles,
 
+            @Schema(description = "the _id of an uploaded avatar") @Nullable
+            String avatar,
+
             @Nullable @Size(max = 500) String description,
-            @Nullable String avatar,
-            @Nullable Instant expiresAt,
+
+            @Schema(description = "in the future; absent, the company's policy decides") @Nullable
+            Instant expiresAt,
+
+            @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Nullable @Size(max = 50)
+            List<@NotNull @Network String> allowedIps,
+
+            @Schema(description = "users that the token may act for") @Nullable @Size(max = 100)
+            List<@NotNull String> impersonates,
+
+            @Schema(description = "channels that the bot user becomes a member of") @Nullable @Size(max = 100)
+            List<@NotNull String> channels,
+
             @Nullable Boolean isActive) {
 
-        TokenService.Content content() {
-            return new TokenService.Content(
-                    name,
-                    description,
-                    userBotName,
-                    avatar,
-                    accessRoles,
-                    Objects.requireNonNullElse(isActive, true),
-                    expiresAt);
+        TokenService.Wanted wanted(@Nullable IdempotencyKey request) {
+            return new TokenService.Wanted(
+                    code,
+                    new TokenContent(
+                            name,
+                            description,
+                            userBotName,
+                            avatar,
+                            accessRoles,
+                            Objects.requireNonNullElse(impersonates, List.of()),
+                            Objects.requireNonNullElse(isActive, true),
+                            expiresAt,
+                            Objects.requireNonNullElse(allowedIps, List.of())),
+                    Objects.requireNonNullElse(channels, List.of()),
+                    request);
         }
     }
 
-    /** The one answer that carries a secret. */
+    /** The one answer that carries a secret; none where a repeated request made the token before. */
     record IssuedToken(
-            @JsonUnwrapped ApiToken apiToken, @JsonIgnore Secret secret) {
+            @JsonUnwrapped ApiToken apiToken,
+            @JsonIgnore @Nullable Secret secret) {
+
+        static IssuedToken of(Issued issued) {
+            return new IssuedToken(issued.token(), issued.secret());
+        }
+
+        static ResponseEntity<One<IssuedToken>> ok(Issued issued) {
+            return One.ok(issued.token(), of(issued));
+        }
 
         @JsonProperty
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
         String token() {
-            return secret.plainText();
+            return secret == null ? null : secret.plainText();
         }
     }
 
-    record Revocation(@Nullable @Size(max = 500) String reason) {}
+    record Revocation(@Nullable @Size(max = 500) String reason) {
+
+        static @Nullable String reasonOf(@Nullable Revocation revocation) {
+            return revocation == null ? null : revocation.reason;
+        }
+    }
+
+    record Rotation(
+            @Schema(description = "seconds that the old secret works on, at most 7 days")
+            @Nullable
+            @Min(0)
+            @Max(604_800)
+            Integer graceSeconds) {
+
+        static Duration grace(@Nullable Rotation rotation, Duration usual) {
+            return rotation == null || rotation.graceSeconds == null
+                    ? usual
+                    : Duration.ofSeconds(rotation.graceSeconds);
+        }
+    }
 
     record ApiTokens(
             List<ApiToken> apiTokens,
@@ -92,9 +150,13 @@ class TokenController {
             String nextCursor) {}
 
     private final TokenService tokens;
+    private final RotationService rotations;
+    private final JsonMapper json;
 
-    TokenController(TokenService tokens) {
+    TokenController(TokenService tokens, RotationService rotations, JsonMapper json) {
         this.tokens = tokens;
+        this.rotations = rotations;
+        this.json = json;
     }
 
     @GetMapping
@@ -117,12 +179,22 @@ class TokenController {
 
     @PostMapping
     @Needs("admin-apitokens-write")
-    @Refuses(Problem.CODE_TAKEN)
+    @Refuses({Problem.CODE_TAKEN, Problem.TOO_MANY_TOKENS, Problem.KEY_REUSED})
     @Operation(summary = "Makes an API token and its bot user; its secret is in this answer alone")
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<One<IssuedToken>> create(Caller caller, @Valid @RequestBody NewToken token) {
-        TokenService.Issued issued = tokens.create(caller, token.code(), token.content());
-        return One.created(issued.token(), new IssuedToken(issued.token(), issued.secret()));
+    ResponseEntity<One<IssuedToken>> create(
+            Caller caller,
+            @Parameter(
+                            description =
+                                    "repeated with the same body it makes nothing twice; at most 128 printable characters")
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Nullable
+                    String key,
+            @Valid @RequestBody NewToken token) {
+        Issued issued = tokens.create(caller, token.wanted(IdempotencyKey.of(key, token, json)));
+        return issued.secret() == null
+                ? One.replayed(issued.token(), IssuedToken.of(issued))
+                : One.created(issued.token(), IssuedToken.of(issued));
     }
 
     @PatchMapping("/{id}")
@@ -133,8 +205,17 @@ class TokenController {
             Caller caller,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
-            @RequestBody Patch<TokenService.Content> patch) {
+            @RequestBody Patch<TokenContent> patch) {
         return One.ok(tokens.edit(caller, id, precondition, patch::onto));
+    }
+
+    @PostMapping("/{id}/rotate")
+    @Needs("admin-apitokens-write")
+    @Refuses({Problem.ALREADY_REVOKED, Problem.NOT_ACTIVE})
+    @Operation(summary = "Gives an API token a new secret, in this answer alone; the old one works on for the grace")
+    ResponseEntity<One<IssuedToken>> rotate(
+            Caller caller, @PathVariable String id, @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
+        return IssuedToken.ok(rotations.rotate(caller, id, Rotation.grace(rotation, Duration.ZERO)));
     }
 
     @PostMapping("/{id}/revoke")
@@ -144,6 +225,6 @@ class TokenController {
             Caller caller,
             @PathVariable String id,
             @Valid @RequestBody(required = false) @Nullable Revocation revocation) {
-        return One.ok(tokens.revoke(caller, id, revocation == null ? null : revocation.reason()));
+        return One.ok(tokens.revoke(caller, id, Revocation.reasonOf(revocation)));
     }
 }

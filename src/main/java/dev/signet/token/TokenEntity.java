@@ -1,11 +1,15 @@
 package dev.signet.token;
 
 import dev.signet.platform.Folded;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.Stored;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Written here, read as an {@link ApiToken} by SQL. */
@@ -24,14 +28,25 @@ class TokenEntity extends Stored {
     private boolean active;
 
     private @Nullable Instant expiresAt;
+    private List<String> allowedIps;
+    private List<String> impersonates;
     private @Nullable Instant revokedAt;
     private @Nullable String revokedBy;
     private @Nullable String revokeReason;
+    private @Nullable String idempotencyKey;
+    private byte @Nullable [] requestDigest;
     private String search;
     private String createdBy;
     private String modifiedBy;
 
-    TokenEntity(String company, String bot, String code, TokenService.Content content, String by, Instant now) {
+    TokenEntity(
+            String company,
+            String bot,
+            String code,
+            TokenContent content,
+            @Nullable IdempotencyKey request,
+            String by,
+            Instant now) {
         super(now);
         this.companyId = company;
         this.userId = bot;
@@ -40,6 +55,10 @@ class TokenEntity extends Stored {
         this.description = content.description();
         this.active = content.isActive();
         this.expiresAt = content.expiresAt();
+        this.allowedIps = new ArrayList<>(content.allowedIps());
+        this.impersonates = new ArrayList<>(content.impersonates());
+        this.idempotencyKey = request == null ? null : request.key();
+        this.requestDigest = request == null ? null : request.digest();
         this.search = Folded.text(name, code, content.userBotName());
         this.createdBy = by;
         this.modifiedBy = by;
@@ -48,12 +67,23 @@ class TokenEntity extends Stored {
     @SuppressWarnings("NullAway.Init")
     protected TokenEntity() {}
 
-    void edit(TokenService.Content content, String by, Instant now) {
+    void edit(TokenContent content, String by, Instant now) {
         name = content.name();
         description = content.description();
         active = content.isActive();
         expiresAt = content.expiresAt();
+        allowedIps = new ArrayList<>(content.allowedIps());
+        impersonates = new ArrayList<>(content.impersonates());
         search = Folded.text(name, code, content.userBotName());
+        modified(by, now);
+    }
+
+    /** Refuses with 422 where the request that made it asked for something else. */
+    void requireMadeBy(IdempotencyKey request) {
+        request.requireSame(Objects.requireNonNull(requestDigest));
+    }
+
+    void rotate(String by, Instant now) {
         modified(by, now);
     }
 

@@ -21,11 +21,20 @@ final class TokenList {
 
     static final Listed<ApiToken> LISTED = new Listed<>(
             """
-            select t.*, u.display_name, u.avatar_id, u.access_roles, %s as status,
-                   (select s.public_id from api_token_secrets s
-                    where s.token_id = t.id order by s.created_at desc limit 1) as public_id\
+            select t.*, u.display_name, u.avatar_id, u.access_roles, %s as status, s.public_id,
+                   case when g.ends_at is not null then least(g.ends_at, t.expires_at) end as grace_until, case when l.grace_of = g.public_id then l.grace_uses else 0 end as grace_uses,
+                   l.used_at, l.address, l.agent\
             """.formatted(STATUS),
-            " from api_tokens t join users u on u.id = t.user_id",
+            """
+             from api_tokens t
+             join users u on u.id = t.user_id
+             join companies c on c.id = t.company_id
+             join api_token_secrets s on s.token_id = t.id and s.ends_at is null
+             left join api_token_secrets g
+                 on g.token_id = t.id and least(g.ends_at, t.expires_at) > now() and g.ends_at is not null
+                    and t.revoked_at is null
+             left join api_token_uses l on l.token_id = t.id\
+            """,
             "t.is_active",
             false,
             Map.of(
@@ -59,15 +68,22 @@ final class TokenList {
                 Avatar.of(row.getString("avatar_id"), row.getString("user_id"), row.getString("display_name")),
                 row.getString("user_id"),
                 Rows.texts(row, "access_roles"),
+                Rows.texts(row, "impersonates"),
                 row.getBoolean("is_active"),
                 Status.valueOf(row.getString("status")),
                 Secret.PREFIX + row.getString("public_id").substring(0, HINT) + "…",
                 Rows.instantOrNull(row, "expires_at"),
+                Rows.texts(row, "allowed_ips"),
+                Rows.instantOrNull(row, "grace_until"),
+                row.getLong("grace_uses"),
                 row.getString("company_id"),
                 row.getString("created_by"),
                 Rows.instant(row, "created_at"),
                 row.getString("modified_by"),
                 Rows.instant(row, "modified_at"),
+                Rows.instantOrNull(row, "used_at"),
+                row.getString("address"),
+                row.getString("agent"),
                 Rows.instantOrNull(row, "revoked_at"),
                 row.getString("revoked_by"),
                 row.getString("revoke_reason"),

@@ -4,29 +4,22 @@ import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.avatar.AvatarService;
+import dev.signet.channel.ChannelService;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
-import dev.signet.platform.Name;
 import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
-import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
 import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.user.UserService;
-import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -37,58 +30,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class TokenService {
 
-    /** What of a token can be written, again and again. Its code is chosen once. */
-    @Schema(name = "ApiTokenEdit")
-    record Content(
-            @NotBlank @Name String name,
-            @Nullable @Size(max = 500) String description,
-            @NotBlank @Name String userBotName,
-            @Nullable String avatar,
-            @NotEmpty @Size(max = 50) List<@NotNull String> accessRoles,
-            @NotNull Boolean isActive,
-            @Nullable Instant expiresAt) {
-
-        static Content of(ApiToken token) {
-            return new Content(
-                    token.name(),
-                    token.description(),
-                    token.userBotName(),
-                    token.avatar().id(),
-                    token.accessRoles(),
-                    token.isActive(),
-                    token.expiresAt());
-        }
-
-        Content tidied() {
-            return new Content(
-                    name,
-                    ListQuery.presence(description),
-                    userBotName,
-                    avatar,
-                    List.copyOf(new LinkedHashSet<>(accessRoles)),
-                    isActive,
-                    expiresAt);
-        }
-
-        boolean onlySwitchesOff(Content before) {
-            return !isActive
-                    && equals(new Content(
-                            before.name,
-                            before.description,
-                            before.userBotName,
-                            before.avatar,
-                            before.accessRoles,
-                            false,
-                            before.expiresAt));
-        }
-    }
-
     /** What the list of tokens can be asked besides. */
     record Filter(
             @Nullable List<Status> status,
             @Nullable String accessRole,
             @Nullable String createdBy,
-            @Nullable Instant expiresBefore) {
+            @Nullable Instant expiresBefore,
+            @Nullable Instant lastUsedBefore,
+            @Nullable Boolean neverUsed,
+            @Nullable Boolean breaksPolicy) {
 
         Filter {
             accessRole = ListQuery.presence(accessRole);
@@ -96,16 +46,26 @@ class TokenService {
         }
     }
 
-    /** A token with its secret, this once. */
-    record Issued(ApiToken token, Secret secret) {}
+    /** What a new token is made of, and which request asks for it, if that said so. */
+    record Wanted(
+            String code,
+            TokenContent content,
+            List<String> channels,
+            @Nullable IdempotencyKey request) {}
 
-    private static final String MODEL = "ApiToken";
+    /** A token with its secret, this once; without it where the request had made the token before. */
+    record Issued(ApiToken token, @Nullable Secret secret) {}
+
+    static final String MODEL = "ApiToken";
 
     private final TokenRepository tokens;
     private final Secrets secrets;
+    private final Ceiling ceiling;
+    private final Limits limits;
     private final UserService users;
     private final RoleService roles;
     private final AvatarService avatars;
+    private final ChannelService channels;
     private final Lists lists;
     private final AuditLog log;
     private final Clock clock;
@@ -113,17 +73,23 @@ class TokenService {
     TokenService(
             TokenRepository tokens,
             Secrets secrets,
+            Ceiling ceiling,
+            Limits limits,
             UserService users,
             RoleService roles,
             AvatarService avatars,
+            ChannelService channels,
             Lists lists,
             AuditLog log,
             Clock clock) {
         this.tokens = tokens;
         this.secrets = secrets;
+        this.ceiling = ceiling;
+        this.limits = limits;
         this.users = users;
         this.roles = roles;
         this.avatars = avatars;
+        this.channels = channels;
         this.lists = lists;
         this.log = log;
         this.clock = clock;
@@ -147,52 +113,41 @@ class TokenService {
                 where -> where.and(TokenList.STATUS + " in (:status)", "status", TokenList.words(filter.status()))
                         .and("u.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
                         .and("t.created_by = :createdBy", "createdBy", filter.createdBy())
-                        .and(
-                                "t.expires_at < :expiresBefore",
-                                "expiresBefore",
-                                Rows.timeOrNull(filter.expiresBefore())));
+                        .and("t.expires_at < :expiresBefore", "expiresBefore", Rows.timeOrNull(filter.expiresBefore()))
+                        .and("l.used_at < :lastUsedBefore", "lastUsedBefore", Rows.timeOrNull(filter.lastUsedBefore()))
+                        .and("(l.token_id is null) = :neverUsed", "neverUsed", filter.neverUsed())
+                        .and(Limits.BREAKS_POLICY + " = :breaksPolicy", "breaksPolicy", filter.breaksPolicy()));
     }
 
     @Transactional
-    Issued create(Caller caller, String code, Content wanted) {
-        Content content = wanted.tidied();
-        caller.permissions().mustHold(roles.permissionsOf(caller.company(), content.accessRoles()));
-        roles.requireKnown(caller.company(), "accessRoles", content.accessRoles());
-        avatars.requireKnown(caller.company(), content.avatar());
-        Instant now = clock.instant();
-        requireFuture(content.expiresAt(), now);
-        String bot = users.createBot(caller.company(), content.userBotName(), content.avatar(), content.accessRoles());
-        TokenEntity token = new TokenEntity(caller.company(), bot, code, content, caller.user(), now);
-        save(token);
-        Secret secret = secrets.issue(token.id(), now);
-        ApiToken made = get(caller.company(), token.id());
-        log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
-        return new Issued(made, secret);
+    Issued create(Caller caller, Wanted wanted) {
+        ApiToken earlier = wanted.request() == null ? null : madeBefore(caller, wanted.request());
+        return earlier == null ? make(caller, wanted) : new Issued(earlier, null);
     }
 
     @Transactional
-    ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Content> change) {
+    ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<TokenContent> change) {
         TokenEntity token = tokens.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         ApiToken before = get(caller.company(), id);
-        Content now = Content.of(before);
-        Set<String> carried = new TreeSet<>(roles.permissionsOf(caller.company(), now.accessRoles()));
-        Content edited =
+        TokenContent now = TokenContent.of(before);
+        Set<String> carried = ceiling.carried(caller.company(), now);
+        TokenContent edited =
                 caller.permissions().reading(carried, () -> change.apply(now).tidied());
         if (!edited.onlySwitchesOff(now)) {
-            carried.addAll(roles.permissionsOf(caller.company(), edited.accessRoles()));
+            carried.addAll(ceiling.carried(caller.company(), edited));
             caller.permissions().mustHold(carried);
         }
+        requireKnown(caller.company(), edited);
         IfMatch.check(precondition, before.version());
-        roles.requireKnown(caller.company(), "accessRoles", edited.accessRoles());
-        avatars.requireKnown(caller.company(), edited.avatar());
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
         }
-        if (!Objects.equals(edited.expiresAt(), now.expiresAt())) {
-            requireFuture(edited.expiresAt(), clock.instant());
-        }
+        limits.check(caller.company(), now, edited);
         if (edited.equals(now)) {
             return before;
+        }
+        if (before.status() == Status.expired && !Objects.equals(edited.expiresAt(), now.expiresAt())) {
+            limits.requireRoom(caller.company());
         }
         token.edit(edited, caller.user(), clock.instant());
         tokens.saveAndFlush(token);
@@ -205,7 +160,7 @@ class TokenService {
     /** Ends the token for good. Again: unchanged. */
     @Transactional
     ApiToken revoke(Caller caller, String id, @Nullable String reason) {
-        TokenEntity token = tokens.lock(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+        TokenEntity token = tokens.forChange(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         ApiToken before = get(caller.company(), id);
         if (before.status() == Status.revoked) {
             return before;
@@ -218,6 +173,43 @@ class TokenService {
         return after;
     }
 
+    private Issued make(Caller caller, Wanted wanted) {
+        String company = caller.company();
+        TokenContent content = limits.completed(company, wanted.content().tidied());
+        caller.permissions().mustHold(ceiling.carried(company, content));
+        channels.requireMayInvite(caller, wanted.channels());
+        requireKnown(company, content);
+        channels.requireKnown(company, wanted.channels());
+        limits.check(company, null, content);
+        limits.requireRoom(company);
+        String bot = users.createBot(company, content.userBotName(), content.avatar(), content.accessRoles());
+        TokenEntity token =
+                new TokenEntity(company, bot, wanted.code(), content, wanted.request(), caller.user(), clock.instant());
+        save(token);
+        channels.join(wanted.channels(), bot);
+        Secret secret = secrets.issue(token.id(), token.createdAt());
+        ApiToken made = get(company, token.id());
+        log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
+        return new Issued(made, secret);
+    }
+
+    /** The token that the same request of the same caller made. Two at the same moment come here one after the other. */
+    private @Nullable ApiToken madeBefore(Caller caller, IdempotencyKey request) {
+        tokens.lock(caller.user() + " " + request.key());
+        return tokens.findByCreatedByAndIdempotencyKey(caller.user(), request.key())
+                .map(token -> {
+                    token.requireMadeBy(request);
+                    return get(caller.company(), token.id());
+                })
+                .orElse(null);
+    }
+
+    private void requireKnown(String company, TokenContent content) {
+        roles.requireKnown(company, "accessRoles", content.accessRoles());
+        users.requireKnown(company, "impersonates", content.impersonates());
+        avatars.requireKnown(company, content.avatar());
+    }
+
     private void save(TokenEntity token) {
         try {
             tokens.saveAndFlush(token);
@@ -226,12 +218,6 @@ class TokenService {
                 throw Problem.CODE_TAKEN.with();
             }
             throw e;
-        }
-    }
-
-    private static void requireFuture(@Nullable Instant expiresAt, Instant now) {
-        if (expiresAt != null && !expiresAt.isAfter(now)) {
-            throw ProblemException.invalid("expiresAt", "past");
         }
     }
 }

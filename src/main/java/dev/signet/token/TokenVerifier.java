@@ -2,6 +2,7 @@ package dev.signet.token;
 
 import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
+import dev.signet.platform.Addresses;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -20,8 +21,13 @@ public class TokenVerifier {
 
     // Whether it is alive is decided by the database's clock, the same for every node.
     private static final String FIND = """
-            select s.digest, s.key_id, t.id, t.company_id, t.user_id, t.revoked_at, t.expires_at,
-                   t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions
+            select s.digest, s.key_id, s.ends_at is not null as replaced, t.id, t.company_id, t.user_id, t.revoked_at,
+                   t.expires_at, t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions,
+                   t.allowed_ips = '{}' or coalesce(cast(:address as inet) <<= any(cast(t.allowed_ips as inet[])), false)
+                       as admitted,
+                   case when least(t.expires_at, s.ends_at) < now() + interval '7 days'
+                        then least(t.expires_at, s.ends_at) end as ends_soon,
+                   now() as now
             from api_token_secrets s
             join api_tokens t on t.id = s.token_id
             join authorities a on a.user_id = t.user_id
@@ -38,10 +44,12 @@ public class TokenVerifier {
 
     private final JdbcClient jdbc;
     private final Secrets secrets;
+    private final Uses uses;
 
-    TokenVerifier(JdbcClient jdbc, Secrets secrets) {
+    TokenVerifier(JdbcClient jdbc, Secrets secrets, Uses uses) {
         this.jdbc = jdbc;
         this.secrets = secrets;
+        this.uses = uses;
     }
 
     /** Whether the bearer token is one for this verifier; others are access tokens. */
@@ -49,14 +57,18 @@ public class TokenVerifier {
         return bearer.startsWith(Secret.PREFIX);
     }
 
-    /** The caller that the secret stands for. 401 for any other; only who holds the right secret is told why. */
-    public Caller verify(String bearer, String address) {
+    /**
+     * The caller that the secret stands for; barred where it may not be used from that address. 401 for any other; only who
+     * holds the right secret is told why.
+     */
+    public Caller verify(String bearer, String address, @Nullable String agent) {
         Secret secret = Secret.parse(bearer);
         if (secret == null) {
             throw Problem.INVALID_TOKEN.with();
         }
         Found found = jdbc.sql(FIND)
                 .param("publicId", secret.publicId())
+                .param("address", Addresses.comparable(address))
                 .query(Found::row)
                 .optional()
                 .orElse(null);
@@ -71,8 +83,18 @@ public class TokenVerifier {
             throw explain(found);
         }
         secrets.renew(secret, found.keyId);
+        if (found.admitted) {
+            uses.note(found.token, found.now, address, agent, found.replaced ? secret.publicId() : null);
+        }
         return new Caller(
-                found.company, found.user, found.token, null, new Permissions(found.permissions), address, false);
+                found.company,
+                found.user,
+                found.token,
+                secret.publicId(),
+                new Permissions(found.permissions),
+                address,
+                found.admitted ? null : Problem.IP_NOT_ALLOWED,
+                found.endsSoon);
     }
 
     private ProblemException explain(Found found) {
@@ -93,6 +115,7 @@ public class TokenVerifier {
     private record Found(
             byte[] digest,
             String keyId,
+            boolean replaced,
             String token,
             String company,
             String user,
@@ -100,12 +123,16 @@ public class TokenVerifier {
             @Nullable Instant expiresAt,
             boolean expired,
             boolean active,
-            Set<String> permissions) {
+            Set<String> permissions,
+            boolean admitted,
+            @Nullable Instant endsSoon,
+            Instant now) {
 
         static Found row(ResultSet row, int number) throws SQLException {
             return new Found(
                     row.getBytes("digest"),
                     row.getString("key_id"),
+                    row.getBoolean("replaced"),
                     row.getString("id"),
                     row.getString("company_id"),
                     row.getString("user_id"),
@@ -113,7 +140,10 @@ public class TokenVerifier {
                     Rows.instantOrNull(row, "expires_at"),
                     row.getBoolean("expired"),
                     row.getBoolean("active"),
-                    Set.copyOf(Rows.texts(row, "permissions")));
+                    Set.copyOf(Rows.texts(row, "permissions")),
+                    row.getBoolean("admitted"),
+                    Rows.instantOrNull(row, "ends_soon"),
+                    Rows.instant(row, "now"));
         }
     }
 }

@@ -74,6 +74,10 @@ class UserEntity extends Stored {
         return companyId;
     }
 
+    List<String> accessRoles() {
+        return List.copyOf(accessRoles);
+    }
+
     /** Gives a bot another name, another face and other access roles. */
     void become(String newName, @Nullable String avatar, List<String> newAccessRoles, Instant now) {
         names = newName;

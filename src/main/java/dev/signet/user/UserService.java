@@ -1,5 +1,6 @@
 package dev.signet.user;
 
+import dev.signet.access.Permissions;
 import dev.signet.avatar.Avatar;
 import dev.signet.company.Company;
 import dev.signet.platform.Listed;
@@ -8,6 +9,7 @@ import dev.signet.platform.Lists;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
+import dev.signet.role.RoleService;
 import dev.signet.user.User.FullName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +17,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -33,11 +37,13 @@ public class UserService {
             UserService::row);
 
     private final UserRepository users;
+    private final RoleService roles;
     private final Lists lists;
     private final Clock clock;
 
-    UserService(UserRepository users, Lists lists, Clock clock) {
+    UserService(UserRepository users, RoleService roles, Lists lists, Clock clock) {
         this.users = users;
+        this.roles = roles;
         this.lists = lists;
         this.clock = clock;
     }
@@ -51,6 +57,35 @@ public class UserService {
         if (lists.find(LISTED, company, id).isEmpty()) {
             throw ProblemException.invalid(field, "unknown_id");
         }
+    }
+
+    /** The same for several. */
+    public void requireKnown(String company, String field, List<String> ids) {
+        Set<String> known = users.findByCompanyIdAndIdIn(company, ids).stream()
+                .map(UserEntity::id)
+                .collect(Collectors.toSet());
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!known.contains(ids.get(i))) {
+                refusal.field(field + "[" + i + "]", "unknown_id");
+            }
+        }
+        refusal.throwIfAny();
+    }
+
+    /** All that the users carry, switched-off roles counted as on. */
+    public Set<String> permissionsOf(String company, List<String> ids) {
+        List<String> held = users.findByCompanyIdAndIdIn(company, ids).stream()
+                .flatMap(user -> user.accessRoles().stream())
+                .distinct()
+                .toList();
+        return roles.permissionsOf(company, held);
+    }
+
+    /** What the user may do now. */
+    public Permissions effective(String company, String id) {
+        User user = get(company, id);
+        return user.isActive() ? new Permissions(roles.effective(company, user.accessRoles())) : Permissions.NONE;
     }
 
     /** The person with that e-mail, whatever its case and company. */

@@ -59,17 +59,25 @@ class TokenRuleTests {
                         "code",
                         "description",
                         "userBotName",
+                        "avatar",
                         "user",
                         "accessRoles",
+                        "impersonates",
                         "isActive",
                         "status",
                         "tokenHint",
                         "expiresAt",
+                        "allowedIps",
+                        "graceUntil",
+                        "graceUses",
                         "company",
                         "createdBy",
                         "createdAt",
                         "modifiedBy",
                         "modifiedAt",
+                        "lastUsedAt",
+                        "lastUsedIp",
+                        "lastUsedAgent",
                         "revokedAt",
                         "revokedBy",
                         "revokeReason",
@@ -92,9 +100,15 @@ class TokenRuleTests {
         assertThat(made.data("createdBy")).isEqualTo(admin);
         assertThat(made.data("modifiedBy")).isEqualTo(admin);
         assertThat(made.data("createdAt")).matches(TIME).isEqualTo(made.data("modifiedAt"));
-        for (String none : List.of("revokedAt", "revokedBy", "revokeReason")) {
+        for (String none : List.of(
+                "graceUntil", "lastUsedAt", "lastUsedIp", "lastUsedAgent", "revokedAt", "revokedBy", "revokeReason")) {
             assertThat(token.path(none).isNull()).as(none).isTrue();
         }
+        for (String empty : List.of("allowedIps", "impersonates")) {
+            assertThat(token.path(empty)).as(empty).hasToString("[]");
+        }
+        assertThat(token.path("graceUses").asInt()).isZero();
+        assertThat(token.path("avatar").propertyNames()).containsExactly("small", "square", "original");
 
         Answer read = company.api().get(TOKENS + "/" + id).expect(200);
         assertThat(read.header("ETag")).isEqualTo("\"0\"");

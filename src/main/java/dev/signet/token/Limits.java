@@ -1,0 +1,91 @@
+package dev.signet.token;
+
+import dev.signet.company.CompanyService;
+import dev.signet.company.TokenPolicy;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** How long tokens may live, from where they may be used, and how many a company may have. */
+@Component
+class Limits {
+
+    /** A token that the company's policy would not let anybody make today. It needs the company beside it, as {@code c}. */
+    static final String BREAKS_POLICY = """
+            (t.revoked_at is null and t.expires_order > now()
+             and (t.expires_order > now() + make_interval(days => c.max_lifetime_days)
+                  or c.require_allowed_ips and t.allowed_ips = '{}'))""";
+
+    private final CompanyService companies;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final int mostLiving;
+
+    Limits(
+            CompanyService companies,
+            JdbcClient jdbc,
+            Clock clock,
+            @Value("${signet.max-living-tokens:10000}") int mostLiving) {
+        this.companies = companies;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.mostLiving = mostLiving;
+    }
+
+    /** A new token gets the company's usual end where it has none of its own. */
+    TokenContent completed(String company, TokenContent content) {
+        TokenPolicy policy = companies.policy(company);
+        Integer days = policy.defaultLifetimeDays() == null ? policy.maxLifetimeDays() : policy.defaultLifetimeDays();
+        return content.expiresAt() != null || days == null ? content : content.until(in(days));
+    }
+
+    /** Refuses an end or addresses beyond the company's policy. What an edit leaves as it was is not asked again. */
+    void check(String company, @Nullable TokenContent before, TokenContent content) {
+        TokenPolicy policy = companies.policy(company);
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        if (before == null || !Objects.equals(before.expiresAt(), content.expiresAt())) {
+            checkEnd(refusal, policy.maxLifetimeDays(), content.expiresAt());
+        }
+        if (policy.requireAllowedIps()
+                && content.allowedIps().isEmpty()
+                && (before == null || !before.allowedIps().isEmpty())) {
+            refusal.field("allowedIps", "policy_addresses");
+        }
+        refusal.throwIfAny();
+    }
+
+    /** Refuses one more living token than a company may have. The company is locked: two at once do not both slip in. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void requireRoom(String company) {
+        companies.lock(company);
+        int living =
+                jdbc.sql("""
+                        select count(*) from api_tokens
+                        where company_id = :company and revoked_at is null and expires_order > now()
+                        """).param("company", company).query(Integer.class).single();
+        if (living >= mostLiving) {
+            throw Problem.TOO_MANY_TOKENS.with(living);
+        }
+    }
+
+    private void checkEnd(ProblemException refusal, @Nullable Integer maxDays, @Nullable Instant end) {
+        if (end != null && !end.isAfter(clock.instant())) {
+            refusal.field("expiresAt", "past");
+        } else if (maxDays != null && (end == null || end.isAfter(in(maxDays)))) {
+            refusal.field("expiresAt", "policy_lifetime", maxDays);
+        }
+    }
+
+    private Instant in(int days) {
+        return clock.instant().plus(Duration.ofDays(days));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.signet.token;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.access.Caller;
+import dev.signet.access.Needs;
+import dev.signet.access.Permissions;
+import dev.signet.access.Routes;
+import dev.signet.access.Routes.Route;
+import dev.signet.platform.One;
+import dev.signet.role.RoleService;
+import dev.signet.user.UserService;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "API tokens")
+class PreviewController {
+
+    record Wanted(
+            @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
+            @Nullable @Size(max = 100) List<@NotNull String> impersonates) {}
+
+    /**
+     * What a token with those access roles could do now.
+     *
+     * @param permissions by their exact names; a switched-off role gives none
+     */
+    record Preview(Set<String> permissions, List<String> routes, List<ActingFor> impersonates) {}
+
+    /** @param permissions what both hold, the token and that user */
+    record ActingFor(@JsonProperty("_id") String user, Set<String> permissions) {}
+
+    private final RoleService roles;
+    private final UserService users;
+    private final Routes routes;
+
+    PreviewController(RoleService roles, UserService users, Routes routes) {
+        this.roles = roles;
+        this.users = users;
+        this.routes = routes;
+    }
+
+    @PostMapping("/api/v2/apitokens/preview")
+    @Needs("admin-apitokens-read")
+    @Operation(summary = "Tells what a token with these access roles could do, and which routes they open")
+    One<Preview> preview(Caller caller, @Valid @RequestBody Wanted wanted) {
+        List<String> others = wanted.impersonates() == null ? List.of() : wanted.impersonates();
+        roles.requireKnown(caller.company(), "accessRoles", wanted.accessRoles());
+        users.requireKnown(caller.company(), "impersonates", others);
+        Permissions permissions = new Permissions(roles.effective(caller.company(), wanted.accessRoles()));
+        return new One<>(new Preview(
+                permissions.writtenOut(),
+                routes.openedBy(permissions).stream().map(Route::text).toList(),
+                others.stream()
+                        .map(user -> new ActingFor(user, shared(permissions, users.effective(caller.company(), user))))
+                        .toList()));
+    }
+
+    private static Set<String> shared(Permissions token, Permissions user) {
+        Set<String> shared = new TreeSet<>(token.writtenOut());
+        shared.removeIf(permission -> !user.allows(permission));
+        return shared;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.signet.token;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Refuses;
+import dev.signet.access.SignedIn;
+import dev.signet.platform.One;
+import dev.signet.platform.Problem;
+import dev.signet.token.TokenController.IssuedToken;
+import dev.signet.token.TokenController.Revocation;
+import dev.signet.token.TokenController.Rotation;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the calling API token may do with itself, whatever its access roles. A person's session is no token: 404. */
+@RestController
+@Tag(name = "API tokens")
+@RequestMapping("/api/v2/apitokens/self")
+class SelfController {
+
+    /** A lost answer must not end the bot: the old secret works for five minutes more. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final TokenService tokens;
+    private final RotationService rotations;
+
+    SelfController(TokenService tokens, RotationService rotations) {
+        this.tokens = tokens;
+        this.rotations = rotations;
+    }
+
+    @GetMapping
+    @SignedIn
+    @Refuses(Problem.NOT_FOUND)
+    @Operation(summary = "Gives the calling API token")
+    ResponseEntity<One<ApiToken>> get(Caller caller) {
+        return One.ok(tokens.get(caller.company(), token(caller)));
+    }
+
+    @PostMapping("/rotate")
+    @SignedIn
+    @Refuses({Problem.NOT_FOUND, Problem.SECRET_REPLACED})
+    @Operation(summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
+    ResponseEntity<One<IssuedToken>> rotate(
+            Caller caller, @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
+        token(caller);
+        return IssuedToken.ok(rotations.rotateSelf(caller, Rotation.grace(rotation, GRACE)));
+    }
+
+    @PostMapping("/revoke")
+    @SignedIn
+    @Refuses(Problem.NOT_FOUND)
+    @Operation(summary = "Revokes the calling API token for good")
+    ResponseEntity<One<ApiToken>> revoke(
+            Caller caller, @Valid @RequestBody(required = false) @Nullable Revocation revocation) {
+        return One.ok(tokens.revoke(caller, token(caller), Revocation.reasonOf(revocation)));
+    }
+
+    private static String token(Caller caller) {
+        if (caller.token() == null) {
+            throw Problem.NOT_FOUND.with();
+        }
+        return caller.token();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.signet.token;
+
+import static dev.signet.Tenant.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.Answer;
+import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.Tables;
+import dev.signet.Tenant;
+import dev.signet.Tenant.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A token gets a new secret, and the old one goes when it should. */
+class RotationTests {
+
+    private static final String ME = "/api/v2/users/me";
+
+    private final Tenant company = Tenant.create();
+    private final Token token = company.token("messages-read");
+
+    @Test
+    void aNewSecretIsShownOnceAndEverythingElseStays() {
+        Answer before = company.api().get(token.path()).expect(200);
+
+        Answer rotated = rotate(Map.of()).expect(200);
+
+        assertThat(rotated.data("token"))
+                .matches("sgt_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}")
+                .isNotEqualTo(token.secret());
+        assertThat(rotated.header("Cache-Control")).contains("no-store");
+        assertThat(rotated.header("ETag")).isEqualTo("\"1\"");
+        for (String same : List.of("_id", "code", "user", "name", "createdAt", "createdBy", "status")) {
+            assertThat(rotated.data(same)).as(same).isEqualTo(before.data(same));
+        }
+        assertThat(rotated.data("tokenHint")).isEqualTo(rotated.data("token").substring(0, 8) + "…");
+        assertThat(company.api().get(token.path()).text()).doesNotContain(rotated.data("token"));
+        assertThat(works(rotated.data("token"))).isTrue();
+        assertThat(events(token.id())).containsExactly("create", "rotate");
+    }
+
+    @Test
+    void withoutAGraceTheOldSecretEndsAtOnce() {
+        for (Map<String, ?> none : List.of(Map.of(), Map.of("graceSeconds", 0))) {
+            Token fresh = company.token("messages-read");
+            Answer rotated = company.api().post(fresh.path() + "/rotate", none).expect(200);
+            Api.at(Node.other(), fresh.secret()).get(ME).expect(401, "invalid_token");
+            assertThat(rotated.data().path("graceUntil").isNull()).isTrue();
+        }
+        company.api().post(token.path() + "/rotate", null).expect(200);
+        assertThat(works(token.secret())).isFalse();
+    }
+
+    @Test
+    void inItsGraceTheOldSecretWorksAndIsToldWhenItEnds() {
+        Answer rotated = rotate(Map.of("graceSeconds", 3600)).expect(200);
+
+        Instant until = Instant.parse(rotated.data("graceUntil"));
+        assertThat(until)
+                .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
+        assertThat(Api.as(token.secret()).get(ME).expect(200).header("Token-Expiration"))
+                .isEqualTo(rotated.data("graceUntil"));
+        assertThat(Api.as(rotated.data("token")).get(ME).expect(200).header("Token-Expiration"))
+                .isEmpty();
+    }
+
+    @Test
+    void theOldSecretEndsWithItsGrace() {
+        String fresh = rotate(Map.of("graceSeconds", 3600)).data("token");
+        Tables.update(
+                "update api_token_secrets set ends_at = now() where token_id = ? and ends_at is not null", token.id());
+
+        assertThat(works(token.secret())).isFalse();
+        assertThat(works(fresh)).isTrue();
+        assertThat(company.api().get(token.path()).data().path("graceUntil").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void rotationNeverProlongsLife() {
+        String end = Instant.now().plus(Duration.ofHours(1)).toString();
+        company.edit(token, Map.of("expiresAt", end));
+
+        Answer rotated = rotate(Map.of("graceSeconds", 604_800)).expect(200);
+
+        assertThat(rotated.data("graceUntil")).isEqualTo(rotated.data("expiresAt"));
+        // nor does a later end prolong the grace that was given, and an earlier one ends it
+        company.edit(token, Map.of("expiresAt", "2099-01-01T00:00:00Z"));
+        assertThat(company.api().get(token.path()).data("graceUntil")).isEqualTo(rotated.data("graceUntil"));
+        Tables.update("update api_tokens set expires_at = now() where id = ?", token.id());
+        Api.as(token.secret()).get(ME).expect(401, "token_expired");
+        Api.as(rotated.data("token")).get(ME).expect(401, "token_expired");
+    }
+
+    @Test
+    void aThirdRotationEndsTheOldest() {
+        String second = rotate(Map.of("graceSeconds", 3600)).data("token");
+        String third = rotate(Map.of("graceSeconds", 3600)).data("token");
+
+        assertThat(works(token.secret())).isFalse();
+        assertThat(works(second)).isTrue();
+        assertThat(works(third)).isTrue();
+
+        String fourth = rotate(Map.of()).data("token");
+        assertThat(List.of(token.secret(), second, third)).noneMatch(this::works);
+        assertThat(works(fourth)).isTrue();
+    }
+
+    @Test
+    void whatIsNotActiveCannotBeRotated() {
+        company.edit(token, Map.of("isActive", false));
+        rotate(Map.of()).expect(409, "not_active");
+        company.edit(token, Map.of("isActive", true));
+        Tables.update("update api_tokens set expires_at = now() where id = ?", token.id());
+        rotate(Map.of()).expect(409, "not_active");
+        company.revoke(token);
+        rotate(Map.of()).expect(409, "already_revoked");
+        assertThat(Tables.texts("select public_id from api_token_secrets where token_id = ?", token.id()))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, graceSeconds: min",
+        "604801, graceSeconds: max",
+        "\"60\", graceSeconds: type",
+        "1.5, graceSeconds: type",
+    })
+    void aGraceLastsFromNothingToSevenDays(String seconds, String field) {
+        company.api()
+                .post(token.path() + "/rotate", "{\"graceSeconds\": " + seconds + "}")
+                .expectFields(field);
+        assertThat(works(token.secret())).isTrue();
+    }
+
+    @Test
+    void useOfTheOldSecretInItsGraceIsCountedAndShownAndNeverPunished() {
+        String fresh = rotate(Map.of("graceSeconds", 3600)).data("token");
+        for (int i = 0; i < 3; i++) {
+            assertThat(works(token.secret())).isTrue();
+            assertThat(works(fresh)).isTrue();
+        }
+        Node.one().bean(Uses.class).write();
+        assertThat(graceUses()).isEqualTo(3);
+
+        assertThat(works(token.secret())).isTrue();
+        Node.one().bean(Uses.class).write();
+        assertThat(graceUses()).isEqualTo(4);
+
+        // the next grace is counted from nothing
+        rotate(Map.of("graceSeconds", 3600)).expect(200);
+        assertThat(graceUses()).isZero();
+        assertThat(works(fresh)).isTrue();
+        Node.one().bean(Uses.class).write();
+        assertThat(graceUses()).isEqualTo(1);
+    }
+
+    @Test
+    void ofFiveHundredRacesOfRotationAndRevocationNoneLeavesALivingSecret() throws Exception {
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            for (int race = 0; race < 500; race++) {
+                Token raced = company.token("messages-read");
+                Callable<Answer> rotating = () -> Api.at(Node.other(), company.bearer())
+                        .post(raced.path() + "/rotate", Map.of("graceSeconds", 60));
+                Callable<Answer> revoking = () -> company.api().post(raced.path() + "/revoke", Map.of());
+                Future<Answer> rotation = both.submit(rotating);
+                Future<Answer> revocation = both.submit(revoking);
+                revocation.get().expect(200);
+                assertThat(rotation.get().status()).isIn(200, 409);
+                Api.as(raced.secret()).get(ME).expect(401);
+                if (rotation.get().status() == 200) {
+                    Api.as(rotation.get().data("token")).get(ME).expect(401, "token_revoked");
+                }
+            }
+        }
+    }
+
+    private int graceUses() {
+        return company.api().get(token.path()).data().path("graceUses").asInt();
+    }
+
+    private Answer rotate(Map<String, ?> body) {
+        return company.api().post(token.path() + "/rotate", body);
+    }
+
+    private boolean works(String secret) {
+        return Api.as(secret).get(ME).status() == 200;
+    }
+}
