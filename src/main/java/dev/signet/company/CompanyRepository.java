@@ -1,5 +1,5 @@
 package dev.signet.company;
 
-import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.jpa.repository.JpaRepository;
 
-interface CompanyRepository extends CrudRepository<CompanyEntity, String> {}
+interface CompanyRepository extends JpaRepository<CompanyEntity, String> {}

@@ -47,6 +47,7 @@ class JsonConfiguration {
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
             mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
             mapper.withCoercionConfigDefaults(coercions -> coercions
                     .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
