@@ -66,6 +66,12 @@ public class CompanyService {
         return companies.findById(company).orElseThrow().policy();
     }
 
+    /** Makes whoever counts in the company, to keep a bound, wait for the one before. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lock(String company) {
+        companies.lock(company);
+    }
+
     CompanySettings get(String company) {
         return companies.findById(company).orElseThrow().settings();
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Addresses {
 
     private static final Pattern V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern PREFIX = Pattern.compile("0|[1-9]\\d{0,2}");
 
     private Addresses() {}
@@ -46,8 +47,7 @@ public final class Addresses {
     }
 
     private static @Nullable InetAddress parse(String address) {
-        if (address.contains("%")
-                || !(address.contains(":") || V4.matcher(address).matches())) {
+        if (!V4.matcher(address).matches() && !V6.matcher(address).matches()) {
             return null;
         }
         try {

@@ -22,7 +22,7 @@ class Limits {
     /** A token that the company's policy would not let anybody make today. It needs the company beside it, as {@code c}. */
     static final String BREAKS_POLICY = """
             (t.revoked_at is null and t.expires_order > now()
-             and (t.expires_order > now() + make_interval(days => c.max_lifetime_days)
+             and (coalesce(t.expires_order > now() + make_interval(days => c.max_lifetime_days), false)
                   or c.require_allowed_ips and t.allowed_ips = '{}'))""";
 
     private final CompanyService companies;

@@ -3,16 +3,25 @@ package dev.signet.token;
 import static dev.signet.Tenant.ROLES;
 import static dev.signet.Tenant.TOKENS;
 import static dev.signet.Tenant.newToken;
+import static dev.signet.Tenant.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Nobody hands out what they do not hold. */
 class TokenRightsTests {
@@ -40,6 +49,8 @@ class TokenRightsTests {
 
         maker.post(TOKENS, newToken(company.role(granted))).expect(201);
         maker.patch(token.path(), Map.of("name", "Renamed")).expect(200);
+        maker.patch(token.path(), Map.of("impersonates", List.of(token.user()))).expect(200);
+        maker.post(token.path() + "/rotate", Map.of()).expect(200);
     }
 
     @ParameterizedTest
@@ -70,6 +81,10 @@ class TokenRightsTests {
                 .expectMissing(granted);
         maker.patch(more.path(), Map.of("accessRoles", List.of(less.role()))).expectMissing(granted);
         maker.patch(more.path(), Map.of("name", "Renamed")).expectMissing(granted);
+        maker.post(more.path() + "/rotate", Map.of()).expectMissing(granted);
+        maker.post(TOKENS, with(newToken(less.role()), "impersonates", List.of(more.user())))
+                .expectMissing(granted);
+        maker.patch(less.path(), Map.of("impersonates", List.of(more.user()))).expectMissing(granted);
         assertThat(company.api().get(more.path()).header("ETag")).isEqualTo("\"0\"");
         assertThat(company.api().get(less.path()).header("ETag")).isEqualTo("\"0\"");
     }
@@ -119,6 +134,64 @@ class TokenRightsTests {
     }
 
     @Test
+    void whomATokenMayActForCountsAsWhatItCarries() {
+        Api maker = maker(WRITE + " messages-read");
+        Token other = company.token("messages-write");
+        Token token = company.token("messages-read");
+        company.edit(token, Map.of("impersonates", List.of(other.user())));
+
+        maker.patch(token.path(), Map.of("name", "Renamed")).expectMissing("messages-write");
+        maker.patch(token.path(), Map.of("impersonates", List.of())).expectMissing("messages-write");
+        maker.post(token.path() + "/rotate", Map.of()).expectMissing("messages-write");
+        maker.patch(token.path(), Map.of("isActive", false)).expect(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void noSequenceOfChangesGivesAMakerASecretThatCanMoreThanItself(long seed) {
+        Random random = new Random(seed);
+        Token maker = company.token(WRITE, "messages-read", "admin-*-read");
+        Api api = Api.as(maker.secret());
+        List<String> roles = Stream.of(
+                        "messages-read",
+                        "messages-write",
+                        "admin-*-read",
+                        "admin-users-write",
+                        "*",
+                        "tokens-verify",
+                        WRITE)
+                .map(company::role)
+                .toList();
+        List<String> tokens = new ArrayList<>(
+                List.of(company.token("*").path(), company.token(WRITE).path()));
+        List<String> users = List.of(
+                company.token("*").user(), company.token("messages-read").user());
+        List<String> secrets = new ArrayList<>();
+
+        for (int step = 0; step < 80; step++) {
+            String token = tokens.get(random.nextInt(tokens.size()));
+            List<String> some = some(random, roles);
+            Answer answer = switch (random.nextInt(4)) {
+                case 0 ->
+                    api.post(TOKENS, with(newToken(some.toArray(String[]::new)), "impersonates", some(random, users)));
+                case 1 -> api.patch(token, Map.of("accessRoles", some));
+                case 2 -> api.patch(token, Map.of("impersonates", some(random, users)));
+                default -> api.post(token + "/rotate", Map.of("graceSeconds", 600));
+            };
+            assertThat(answer.status()).as(answer.text()).isIn(200, 201, 403);
+            if (answer.data().has("token")) {
+                secrets.add(answer.data("token"));
+                tokens.add(TOKENS + "/" + answer.data("_id"));
+            }
+        }
+
+        Set<String> held = permissions(maker.secret());
+        assertThat(secrets)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(secret -> assertThat(permissions(secret)).isSubsetOf(held));
+    }
+
+    @Test
     void whatAMakerLosesItCannotHandOutAnyMore() {
         Token maker = company.token(WRITE, "messages-read");
         String role = company.role("messages-read");
@@ -127,6 +200,19 @@ class TokenRightsTests {
         company.edit(maker, Map.of("accessRoles", List.of(company.role(WRITE))));
 
         Api.as(maker.secret()).post(TOKENS, newToken(role)).expectMissing("messages-read");
+    }
+
+    private static List<String> some(Random random, List<String> all) {
+        return all.stream()
+                .filter(one -> one.equals(all.getFirst()) || random.nextInt(4) == 0)
+                .toList();
+    }
+
+    /** None for a secret that was replaced. */
+    private static Set<String> permissions(String secret) {
+        return Api.as(secret).get("/api/v2/users/me").body().at("/data/permissionsV2").values().stream()
+                .map(JsonNode::asString)
+                .collect(Collectors.toSet());
     }
 
     private Api maker(String permissions) {

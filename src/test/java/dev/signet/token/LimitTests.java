@@ -1,0 +1,175 @@
+package dev.signet.token;
+
+import static dev.signet.Tenant.TOKENS;
+import static dev.signet.Tenant.newToken;
+import static dev.signet.Tenant.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.Answer;
+import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.Tables;
+import dev.signet.Tenant;
+import dev.signet.Tenant.Token;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The bounds that a company sets to its tokens, and the installation to their number. */
+class LimitTests {
+
+    private final Tenant company = Tenant.create();
+    private final Token before = company.token("messages-read");
+    private final String role = before.role();
+
+    @Test
+    void aTokenLivesNoLongerThanThePolicyLets() {
+        policy(Map.of("maxLifetimeDays", 30));
+
+        create("expiresAt", in(31)).expectFields("expiresAt: policy_lifetime");
+        create("expiresAt", in(29)).expect(201);
+        assertThat(Instant.parse(
+                        company.api().post(TOKENS, newToken(role)).expect(201).data("expiresAt")))
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(31)));
+    }
+
+    @Test
+    void aTokenWithoutAnEndGetsTheUsualOne() {
+        policy(Map.of("maxLifetimeDays", 300, "defaultLifetimeDays", 10));
+        Answer made = create("expiresAt", null).expect(201);
+        assertThat(Instant.parse(made.data("expiresAt")))
+                .isBetween(Instant.now().plus(Duration.ofDays(9)), Instant.now().plus(Duration.ofDays(11)));
+        create("expiresAt", in(299)).expect(201);
+
+        Tenant lenient = Tenant.create();
+        lenient.api()
+                .patch("/api/v2/company", Map.of("defaultLifetimeDays", 10))
+                .expect(200);
+        Token unlimited = lenient.token("messages-read");
+        lenient.api().patch(unlimited.path(), "{\"expiresAt\": null}").expect(200);
+    }
+
+    @Test
+    void aPatchCannotLiftALimitOfThePolicy() {
+        Map<String, ?> bounded = Map.of("expiresAt", in(5), "allowedIps", List.of("192.0.2.1"));
+        company.edit(before, bounded);
+        policy(Map.of("maxLifetimeDays", 30, "requireAllowedIps", true));
+
+        company.api().patch(before.path(), "{\"expiresAt\": null}").expectFields("expiresAt: policy_lifetime");
+        company.api().patch(before.path(), Map.of("expiresAt", in(31))).expectFields("expiresAt: policy_lifetime");
+        company.api()
+                .patch(before.path(), Map.of("allowedIps", List.of()))
+                .expectFields("allowedIps: policy_addresses");
+        company.api().patch(before.path(), Map.of("expiresAt", in(29))).expect(200);
+    }
+
+    @Test
+    void aPatchCannotLiftALimitOfATokenThatHoldsMoreThanItsMaker() {
+        company.edit(before, Map.of("expiresAt", in(5), "allowedIps", List.of("192.0.2.1"), "isActive", false));
+        Api maker = Api.as(company.token("admin-apitokens-write").secret());
+        for (String lifting : List.of(
+                "{\"expiresAt\": null}",
+                "{\"allowedIps\": []}",
+                "{\"isActive\": true}",
+                "{\"allowedIps\": [\"::/0\"]}")) {
+            maker.patch(before.path(), lifting).expectMissing("messages-read");
+        }
+        assertThat(company.api().get(before.path()).header("ETag")).isEqualTo("\"1\"");
+    }
+
+    @Test
+    void whereThePolicyAsksForAddressesATokenHasSome() {
+        policy(Map.of("requireAllowedIps", true));
+        create("allowedIps", List.of()).expectFields("allowedIps: policy_addresses");
+        create("allowedIps", null).expectFields("allowedIps: policy_addresses");
+        create("allowedIps", List.of("::/0")).expect(201);
+    }
+
+    @Test
+    void tokensFromBeforeStayAndTheListNamesThoseThatBreakThePolicy() {
+        Token bounded = company.token("messages-read");
+        company.edit(bounded, Map.of("expiresAt", in(5), "allowedIps", List.of("192.0.2.1")));
+        Token gone = company.token("messages-read");
+        company.revoke(gone);
+        assertThat(breaking("true")).isEmpty();
+        assertThat(breaking("false")).hasSize(3);
+
+        policy(Map.of("maxLifetimeDays", 30));
+        assertThat(breaking("true")).containsExactly(before.id());
+        policy(Map.of("maxLifetimeDays", 3));
+        assertThat(breaking("true")).containsExactlyInAnyOrder(before.id(), bounded.id());
+        company.api()
+                .patch("/api/v2/company", "{\"maxLifetimeDays\": null, \"requireAllowedIps\": true}")
+                .expect(200);
+        assertThat(breaking("true")).containsExactly(before.id());
+        assertThat(breaking("false")).containsExactlyInAnyOrder(bounded.id(), gone.id());
+
+        // it works as before, and what an edit leaves as it is, is not asked again
+        Api.as(before.secret()).get("/api/v2/users/me").expect(200);
+        company.edit(before, Map.of("name", "Renamed"));
+        company.api().get(TOKENS + "?breaksPolicy=perhaps").expectFields("breaksPolicy: type");
+    }
+
+    @Test
+    void beyondTheMostLivingTokensNoneIsMadeNotEvenAtTheSameMoment() throws Exception {
+        try (Node small = Node.apart(List.of("signet.max-living-tokens=5"))) {
+            Api api = Api.at(small, company.bearer());
+            List<Future<Answer>> sent = new ArrayList<>();
+            try (ExecutorService many = Executors.newFixedThreadPool(8)) {
+                for (int i = 0; i < 8; i++) {
+                    sent.add(many.submit(() -> api.post(TOKENS, newToken(role))));
+                }
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Answer> answer : sent) {
+                statuses.add(answer.get().status());
+            }
+            assertThat(statuses)
+                    .containsOnly(201, 409)
+                    .filteredOn(status -> status == 201)
+                    .hasSize(4);
+            Answer refused = api.post(TOKENS, newToken(role)).expect(409, "too_many_tokens");
+            assertThat(refused.body().path("detail").asString()).contains("5");
+
+            // an expired one may not come back beside them; a revoked one makes room
+            Token old = company.token("messages-read");
+            Tables.update("update api_tokens set expires_at = now() where id = ?", old.id());
+            api.patch(old.path(), Map.of("expiresAt", in(5))).expect(409, "too_many_tokens");
+            company.revoke(before);
+            api.patch(old.path(), Map.of("expiresAt", in(5))).expect(200);
+        }
+    }
+
+    private void policy(Map<String, ?> policy) {
+        company.api().patch("/api/v2/company", policy).expect(200);
+    }
+
+    private Answer create(String field, @Nullable Object value) {
+        return company.api().post(TOKENS, with(newToken(role), field, value));
+    }
+
+    private List<String> breaking(String value) {
+        return company
+                .api()
+                .get(TOKENS + "?breaksPolicy=" + value)
+                .expect(200)
+                .data()
+                .path("apiTokens")
+                .values()
+                .stream()
+                .map(token -> token.path("_id").asString())
+                .toList();
+    }
+
+    private static String in(int days) {
+        return Instant.now().plus(Duration.ofDays(days)).toString();
+    }
+}
