@@ -33,6 +33,7 @@ record AuditEntry(
         String company) {
 
     /** Who did it, and the API token that it came through. */
+    @Schema(name = "AuditActor")
     record Actor(
             String user,
             String email,

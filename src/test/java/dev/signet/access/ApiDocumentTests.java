@@ -6,6 +6,7 @@ import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.access.Routes.Route;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +67,21 @@ class ApiDocumentTests {
     }
 
     @Test
+    void anEntryOfTheLogLooksAsTheDocumentSays() {
+        JsonNode entry = Tenant.create()
+                .api()
+                .get("/api/v2/auditlogs?event=create")
+                .data()
+                .at("/auditLogs/0");
+
+        assertThat(properties("AuditEntry")).containsExactlyInAnyOrderElementsOf(entry.propertyNames());
+        assertThat(properties("AuditActor"))
+                .containsExactlyInAnyOrderElementsOf(entry.path("actor").propertyNames());
+        assertThat(properties("AuditChange")).containsExactlyInAnyOrder("previous", "changedTo");
+        assertThat(document.at("/components/schemas/AuditChange").toString()).doesNotContain("$ref");
+    }
+
+    @Test
     void aPatchRequiresNothingAndMakingRequiresWhatIsMissed() {
         assertThat(document.at("/components/schemas/ApiTokenEdit/required").isMissingNode())
                 .isTrue();
@@ -77,6 +93,14 @@ class ApiDocumentTests {
     @Test
     void thePagesThatShowItAreServed() {
         Api.as(null).get("/swagger-ui/index.html").expect(200);
+    }
+
+    private Collection<String> properties(String schema) {
+        return document.path("components")
+                .path("schemas")
+                .path(schema)
+                .path("properties")
+                .propertyNames();
     }
 
     private JsonNode operation(Route route) {

@@ -1,5 +1,7 @@
 package dev.signet.security;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tables;
@@ -39,6 +41,14 @@ class ClockTests {
     static void stop() {
         BEHIND.close();
         AHEAD.close();
+    }
+
+    @Test
+    void theirClocksAreOffAndNoOthers() {
+        Instant now = Instant.now();
+        assertThat(BEHIND.bean(Clock.class).instant()).isBefore(now.minus(Duration.ofDays(1)));
+        assertThat(AHEAD.bean(Clock.class).instant()).isAfter(now.plus(Duration.ofDays(1)));
+        assertThat(Node.one().bean(Clock.class).instant()).isBetween(now.minusSeconds(1), now.plusSeconds(60));
     }
 
     @Test
