@@ -10,7 +10,7 @@ set -euo pipefail
 tokens=${1:-100000}
 : "${SIGNET:?}" "${ADMIN:?}" "${DATABASE:?}"
 
-get() { curl -sf "$SIGNET/api/v2/$1" -H "Authorization: Bearer $ADMIN"; }
+source "$(dirname "$0")/depth.sh"
 me=$(get users/me)
 company=$(jq -r .data.company._id <<< "$me")
 admin=$(jq -r .data._id <<< "$me")
@@ -35,32 +35,7 @@ vacuum analyze api_tokens;
 vacuum analyze api_token_secrets;
 SQL
 
-# the cursors before certain depths, by walking there
-depths=(0 $((tokens / 4)) $((tokens / 2)) $((tokens * 9 / 10)))
-declare -A cursors
-cursor= position=0
-for depth in "${depths[@]}"; do
-    while ((position < depth)); do
-        cursor=$(get "apitokens?limit=100&cursor=$cursor" | jq -r .data.nextCursor)
-        position=$((position + 100))
-    done
-    cursors[$depth]=$cursor
-done
-
-declare -A times
-for round in $(seq 21); do
-    for depth in "${depths[@]}"; do
-        times[$depth]+="$(curl -sf -o /dev/null -w '%{time_total}\n' "$SIGNET/api/v2/apitokens?limit=100&cursor=${cursors[$depth]}" \
-            -H "Authorization: Bearer $ADMIN") "
-    done
-done
-median() { tr ' ' '\n' <<< "$1" | sed '/^$/d' | sort -n | sed -n 11p; }
-first=$(median "${times[0]}")
-printf '%10s %12s %8s\n' depth median_ms ratio
-for depth in "${depths[@]}"; do
-    m=$(median "${times[$depth]}")
-    awk -v d="$depth" -v m="$m" -v f="$first" 'BEGIN { printf "%10d %12.2f %8.2f\n", d, m * 1000, m / f }'
-done
+depth apitokens "$tokens"
 
 echo
 echo "A search that few tokens match:"

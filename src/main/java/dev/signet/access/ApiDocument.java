@@ -147,17 +147,23 @@ class ApiDocument {
 
     private static void secure(Operation operation, HandlerMethod handler) {
         if (handler.hasMethodAnnotation(Open.class)) {
-            operation.description("Open to all.");
+            describe(operation, "Open to all.");
             return;
         }
         operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
         Needs needs = handler.getMethodAnnotation(Needs.class);
         if (needs == null) {
-            operation.description("For whoever is signed in.");
+            describe(operation, "For whoever is signed in.");
         } else {
-            operation.description("Needs `" + needs.value() + "`.");
+            describe(operation, "Needs `" + needs.value() + "`.");
             operation.addExtension("x-required-permission", needs.value());
         }
+    }
+
+    /** Before what the handler itself says. */
+    private static void describe(Operation operation, String rule) {
+        String more = operation.getDescription();
+        operation.description(more == null ? rule : rule + " " + more);
     }
 
     private static Set<Problem> refusals(Operation operation, HandlerMethod handler) {

@@ -1,6 +1,7 @@
 package dev.signet.audit;
 
 import dev.signet.access.Caller;
+import dev.signet.platform.Folded;
 import dev.signet.platform.Ids;
 import dev.signet.platform.Rows;
 import dev.signet.platform.Trace;
@@ -8,6 +9,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,9 +25,21 @@ import tools.jackson.databind.node.ObjectNode;
 public class AuditLog {
 
     private static final String INSERT = """
-            insert into audit_logs (id, company_id, event, model, item, actor, token, address, at, trace_id, changes, route, minute)
-            values (:id, :company, :event, :model, :item, :actor, :token, :address, :at, :trace, cast(:changes as jsonb), :route, :minute)
+            insert into audit_logs (id, company_id, event, model, item, actor, token, address, at, trace_id, changes, route, minute, search)
+            values (:id, :company, :event, :model, :item, :actor, :token, :address, :at, :trace, cast(:changes as jsonb), :route, :minute,
+                    :search || coalesce((select ' ' || u.search from users u where u.id = :actor), ''))
             """;
+
+    // Each refusal's trace id stands in its answer, and is to find the row. After the hundredth they are only counted.
+    private static final String COUNT = """
+            with counted as (%s
+                on conflict (event, coalesce(company_id, ''), coalesce(actor, address), coalesce(token, ''), route, md5(changes::text), minute)
+                where minute is not null
+                do update set count = audit_logs.count + 1
+                returning id, count)
+            insert into audit_refusal_traces (log_id, number, trace_id)
+            select id, count, :trace from counted where count between 2 and 100
+            """.formatted(INSERT);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -79,21 +95,26 @@ public class AuditLog {
             return new Entry(
                     caller.company(), event, model, item, caller.user(), caller.token(), caller.address(), changes);
         }
+
+        /** What the row is found by, beside its actor. */
+        String search(@Nullable String route) {
+            return Stream.of(event.word(), model, item, address, route)
+                    .filter(Objects::nonNull)
+                    .map(Folded::text)
+                    .collect(Collectors.joining(" "));
+        }
     }
 
     private void write(Entry entry) {
-        insert(INSERT, entry, null, null);
+        insert(INSERT, entry, clock.instant(), null, null);
     }
 
     private void count(Entry entry, String route) {
-        String counting = INSERT
-                + " on conflict (event, coalesce(company_id, ''), coalesce(actor, address), coalesce(token, ''), route, changes, minute)"
-                + " where minute is not null do update set count = audit_logs.count + 1";
-        insert(counting, entry, route, clock.instant().truncatedTo(ChronoUnit.MINUTES));
+        Instant now = clock.instant();
+        insert(COUNT, entry, now, route, now.truncatedTo(ChronoUnit.MINUTES));
     }
 
-    private void insert(String sql, Entry entry, @Nullable String route, @Nullable Instant minute) {
-        Instant now = clock.instant();
+    private void insert(String sql, Entry entry, Instant now, @Nullable String route, @Nullable Instant minute) {
         jdbc.sql(sql)
                 .param("id", Ids.next(now))
                 .param("company", entry.company())
@@ -108,6 +129,7 @@ public class AuditLog {
                 .param("changes", entry.changes())
                 .param("route", route)
                 .param("minute", Rows.timeOrNull(minute))
+                .param("search", entry.search(route))
                 .update();
     }
 }

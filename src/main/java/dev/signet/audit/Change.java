@@ -1,5 +1,6 @@
 package dev.signet.audit;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -11,7 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What one path of a value was and became. */
-record Change(@Nullable JsonNode previous, @Nullable JsonNode changedTo) {
+@Schema(name = "AuditChange")
+record Change(
+        @Schema(implementation = Object.class) @Nullable JsonNode previous,
+        @Schema(implementation = Object.class) @Nullable JsonNode changedTo) {
 
     /** They change with every edit and say nothing of it; who and when stand in the row itself. */
     private static final Set<String> ALWAYS = Set.of("modifiedAt", "modifiedBy");

@@ -1,5 +1,8 @@
 package dev.signet.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What can have happened. */
@@ -24,7 +27,13 @@ public enum Event {
         return isActive ? ENABLE : DISABLE;
     }
 
+    /** All words. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(Event::word).toList();
+    }
+
     /** The word on the wire, e.g. {@code signin-failed}. */
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

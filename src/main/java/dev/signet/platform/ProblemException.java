@@ -15,6 +15,8 @@ public final class ProblemException extends RuntimeException {
     /** One field that was refused: its path in the body or its name in the query, a stable word, and arguments of its sentence. */
     public record Field(String field, String code, List<Object> named) {}
 
+    private static final int LONGEST_SCOPE = 2_000;
+
     private final Problem problem;
     private final transient Object[] named;
     private final transient List<Field> fields = new ArrayList<>();
@@ -36,14 +38,16 @@ public final class ProblemException extends RuntimeException {
         return Problem.INVALID_REQUEST.with().field(field, code, named);
     }
 
-    /** 403 naming the permissions that are missing. */
+    /** 403 naming the permissions that are missing: in the challenge, too, unless they are more than a header can hold. */
     public static ProblemException missing(Collection<String> permissions) {
         List<String> sorted = permissions.stream().sorted().toList();
+        String scope = String.join(" ", sorted);
+        String challenge = Problem.INSUFFICIENT_SCOPE.challenge();
         return Problem.INSUFFICIENT_SCOPE
                 .with(String.join(", ", sorted))
                 .header(
                         "WWW-Authenticate",
-                        Problem.INSUFFICIENT_SCOPE.challenge() + ", scope=\"" + String.join(" ", sorted) + "\"")
+                        scope.length() > LONGEST_SCOPE ? challenge : challenge + ", scope=\"" + scope + "\"")
                 .and("requiredPermissions", sorted);
     }
 

@@ -7,6 +7,7 @@ import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.access.Routes.Route;
 import dev.signet.platform.Problem;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,6 +72,21 @@ class ApiDocumentTests {
     }
 
     @Test
+    void anEntryOfTheLogLooksAsTheDocumentSays() {
+        JsonNode entry = Tenant.create()
+                .api()
+                .get("/api/v2/auditlogs?event=create")
+                .data()
+                .at("/auditLogs/0");
+
+        assertThat(properties("AuditEntry")).containsExactlyInAnyOrderElementsOf(entry.propertyNames());
+        assertThat(properties("AuditActor"))
+                .containsExactlyInAnyOrderElementsOf(entry.path("actor").propertyNames());
+        assertThat(properties("AuditChange")).containsExactlyInAnyOrder("previous", "changedTo");
+        assertThat(document.at("/components/schemas/AuditChange").toString()).doesNotContain("$ref");
+    }
+
+    @Test
     void aPatchRequiresNothingAndMakingRequiresWhatIsMissed() {
         assertThat(document.at("/components/schemas/ApiTokenEdit/required").isMissingNode())
                 .isTrue();
@@ -82,6 +98,14 @@ class ApiDocumentTests {
     @Test
     void thePagesThatShowItAreServed() {
         Api.as(null).get("/swagger-ui/index.html").expect(200);
+    }
+
+    private Collection<String> properties(String schema) {
+        return document.path("components")
+                .path("schemas")
+                .path(schema)
+                .path("properties")
+                .propertyNames();
     }
 
     private JsonNode operation(Route route) {

@@ -55,14 +55,59 @@ class AppendOnlyTests {
         String mine = " where company_id = ? and event = 'deny'";
         assertThat(Tables.update("update audit_logs set count = count + 1" + mine, company.id()))
                 .isEqualTo(1);
-        for (String change :
-                List.of("count = count + 2", "count = 0", "count = count + 1, actor = null", "route = 'x'")) {
+        for (String change : List.of(
+                "count = count + 2",
+                "count = count - 1",
+                "count = 0",
+                "count = count",
+                "count = count + 1, actor = null",
+                "count = count + 1, at = now()",
+                "count = count + 1, address = 'x'",
+                "count = count + 1, trace_id = 'x'",
+                "count = count + 1, changes = '{}'",
+                "count = count + 1, search = ''",
+                "count = count + 1, minute = minute + interval '1 minute'",
+                "trace_id = 'x'",
+                "route = 'x'")) {
             assertThatThrownBy(() -> Tables.update("update audit_logs set " + change + mine, company.id()))
                     .as(change)
                     .hasMessageContaining("append-only");
         }
         assertThatThrownBy(() -> Tables.update("delete from audit_logs" + mine, company.id()))
                 .hasMessageContaining("append-only");
+    }
+
+    @Test
+    void theTraceIdsOfRefusalsAreNeitherChangedNorMoreThanAHundred() {
+        Token token = company.token("messages-read");
+        for (int i = 0; i < 3; i++) {
+            Wire.get("/api/v2/apitokens").bearer(token.secret()).to(Node.one());
+        }
+        String mine = " where log_id in (select id from audit_logs where company_id = ? and event = 'deny')";
+        String read = "select row_to_json(r)::text from audit_refusal_traces r" + mine + " order by 1";
+        List<String> before = Tables.texts(read, company.id());
+        // a minute may have turned in between
+        assertThat(before.size()).isBetween(1, 2);
+        for (String sql : List.of(
+                "update audit_refusal_traces set trace_id = 'x'" + mine,
+                "update audit_refusal_traces set number = number + 10" + mine,
+                "delete from audit_refusal_traces" + mine)) {
+            assertThatThrownBy(() -> Tables.update(sql, company.id())).as(sql).hasMessageContaining("append-only");
+        }
+        for (String sql : List.of(
+                "truncate audit_refusal_traces",
+                "truncate audit_logs cascade",
+                "truncate audit_logs, audit_refusal_traces")) {
+            assertThatThrownBy(() -> Tables.update(sql)).as(sql).hasMessageContaining("append-only");
+        }
+        for (int number : List.of(1, 101)) {
+            assertThatThrownBy(() -> Tables.update(
+                            "insert into audit_refusal_traces select log_id, ?, 'x' from audit_refusal_traces" + mine,
+                            number,
+                            company.id()))
+                    .hasMessageContaining("check constraint");
+        }
+        assertThat(Tables.texts(read, company.id())).isEqualTo(before);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,6 +88,25 @@ class AuditLogTests {
                 .expectMissing("*");
 
         assertThat(rows("event = 'deny' and token = ?", maker.id())).hasSize(1);
+    }
+
+    @Test
+    void aRefusalIsWrittenHoweverMuchWasMissing() {
+        Token maker = company.token("admin-accesscontrol-write");
+        // random, so that nothing makes them shorter: longer than an index can hold
+        List<String> permissions = new Random(1)
+                .ints(100, 1_000_000, 9_999_999)
+                .mapToObj(part -> "custom-" + part + "-" + Integer.toHexString(part * 31) + "x".repeat(80))
+                .toList();
+        Answer refused = Api.as(maker.secret()).post(ROLES, Map.of("name", "Too much", "permissions", permissions));
+        refused.expect(403, "insufficient_scope");
+
+        // the challenge names them where it has the room
+        assertThat(refused.header("WWW-Authenticate"))
+                .isEqualTo("Bearer realm=\"signet\", error=\"insufficient_scope\"");
+        assertThat(rows("event = 'deny' and token = ?", maker.id()))
+                .extracting(row -> row.changes().path("requiredPermissions").size())
+                .containsExactly(100);
     }
 
     @Test

@@ -124,6 +124,10 @@ class InjectionTests {
                         "isActive"),
                 "/api/v2/accessroles",
                 List.of("search", "sortBy", "ids"),
+                "/api/v2/auditlogs",
+                List.of("search", "cursor", "ids", "event", "model", "email", "item", "traceId"),
+                "/api/v2/auditlogs?",
+                List.of("from", "until", "email"),
                 "/api/v2/apitokens?",
                 List.of("page", "limit", "count", "created_gt", "created_lte", "modified_gte", "expiresBefore"));
         parameters.forEach((path, names) -> {

@@ -1,0 +1,52 @@
+package dev.signet.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.signet.access.Caller;
+import dev.signet.access.Needs;
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.One;
+import dev.signet.platform.Page;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Audit log")
+class AuditLogController {
+
+    record AuditLogs(
+            List<AuditEntry> auditLogs,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long count,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String nextCursor) {}
+
+    private final AuditList log;
+
+    AuditLogController(AuditList log) {
+        this.log = log;
+    }
+
+    @GetMapping("/api/v2/auditlogs")
+    @Needs("admin-auditlogs-read")
+    @Operation(
+            summary = "Lists what was done, by whom, and what was refused",
+            description =
+                    "search looks at the event, the model, the item's id, the address, a refusal's route, and the name and"
+                            + " e-mail that the actor had then. The same refusals of one route in one minute share an entry that counts"
+                            + " them; the traceId of each of the first hundred finds it, further ones are only counted. Nothing in the"
+                            + " log is ever active or not: isActive=false lists nothing.")
+    ResponseEntity<One<AuditLogs>> list(
+            Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject AuditList.Filter filter) {
+        Page<AuditEntry> page = log.page(caller.company(), query, filter);
+        return page.answer(new AuditLogs(page.items(), page.count(), page.nextCursor()));
+    }
+}
