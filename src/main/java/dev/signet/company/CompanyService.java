@@ -66,6 +66,12 @@ public class CompanyService {
         return companies.findById(company).orElseThrow().policy();
     }
 
+    /** Lets one transaction after the other decide what hangs on a count over the company. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lock(String company) {
+        companies.lock(company);
+    }
+
     CompanySettings get(String company) {
         return companies.findById(company).orElseThrow().settings();
     }
