@@ -124,6 +124,8 @@ class InjectionTests {
                         "isActive"),
                 "/api/v2/accessroles",
                 List.of("search", "sortBy", "ids"),
+                "/api/v2/users",
+                List.of("search", "sortBy", "ids", "id", "email", "accessRole", "isBot"),
                 "/api/v2/apitokens?",
                 List.of("page", "limit", "count", "created_gt", "created_lte", "modified_gte", "expiresBefore"));
         parameters.forEach((path, names) -> {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 
 /** Of many people and roles, a write changes the one that it names. */
 class PersonWriteTests {
@@ -73,6 +74,43 @@ class PersonWriteTests {
             String id = roles.remove(17);
             assertChanges(() -> company.api().patch(ROLES + "/" + id, change), id, "access_roles", "audit_logs");
         }
+    }
+
+    @Test
+    void fieldsThatAreNotTheCallersToSayAreNamedAndNothingIsWritten() {
+        Person person = company.person(role);
+        Map<String, Map<String, Object>> writes = Map.of(
+                "POST " + USERS,
+                Tenant.newPerson(role),
+                "PATCH " + person.path(),
+                Map.of("jobTitle", "changed"),
+                "PATCH /api/v2/company",
+                Map.of("requireAllowedIps", true));
+        List<String> before = Tables.dump(company.id());
+        writes.forEach((call, body) -> {
+            String[] parts = call.split(" ", 2);
+            for (String field : List.of(
+                    "_id",
+                    "id",
+                    "company",
+                    "companies",
+                    "companyId",
+                    "isBot",
+                    "password",
+                    "hash",
+                    "version",
+                    "search",
+                    "createdAt",
+                    "modifiedAt",
+                    "permissionsV2",
+                    "needPasswordChange",
+                    "Email")) {
+                company.api()
+                        .send(HttpMethod.valueOf(parts[0]), parts[1], Tenant.with(body, field, "0".repeat(24)))
+                        .expectFields(field + ": unknown_field");
+            }
+        });
+        assertThat(Tables.dump(company.id())).isEqualTo(before);
     }
 
     /** One row of each table, and each row that of the thing with the id. */
