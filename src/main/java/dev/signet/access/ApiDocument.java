@@ -144,11 +144,13 @@ class ApiDocument {
     private static void requireNothing(Schema model, ModelConverterContext context) {
         model.setRequired(null);
         Map<String, Schema> properties = model.getProperties();
+        // a part that is an object is merged member by member; elsewhere the same object may require them
         if (properties != null) {
-            // a part that is an object is merged member by member
-            properties.values().stream()
-                    .filter(property -> property.get$ref() != null)
-                    .forEach(property -> requireNothing(model(property, context), context));
+            properties.replaceAll((name, property) -> property.get$ref() == null
+                    ? property
+                    : new Schema<>()
+                            .types(Set.of("object"))
+                            .properties(model(property, context).getProperties()));
         }
     }
 
