@@ -25,6 +25,15 @@ public final class Tenant {
         }
     }
 
+    /** A person besides the administrator. */
+    public record Person(String id, String email) {
+
+        public String path() {
+            return USERS + "/" + id;
+        }
+    }
+
+    public static final String USERS = "/api/v2/users";
     public static final String TOKENS = "/api/v2/apitokens";
     public static final String ROLES = "/api/v2/accessroles";
 
@@ -78,6 +87,32 @@ public final class Tenant {
         Map<String, Object> role =
                 Map.of("name", "Role " + COUNT.incrementAndGet(), "permissions", List.of(permissions));
         return post(admin(), "/api/v2/accessroles", role).at("/data/_id").asString();
+    }
+
+    /** A new person with those access roles, who has no password yet. */
+    public Person person(String... roles) {
+        JsonNode made = post(admin(), USERS, newPerson(roles)).path("data");
+        return new Person(made.path("_id").asString(), made.path("email").asString());
+    }
+
+    /** Signs the person in with {@link #PASSWORD} and gives their access token. */
+    public String signIn(Person person) {
+        String generated =
+                api().post(person.path() + "/password", null).expect(200).data("password");
+        String bearer = signIn(person.email(), generated);
+        Api.as(bearer)
+                .put(USERS + "/me/password", Map.of("current", generated, "next", PASSWORD))
+                .expect(204);
+        return bearer;
+    }
+
+    /** The body of a request for a person with an e-mail of their own. */
+    public static Map<String, Object> newPerson(String... roles) {
+        int number = COUNT.incrementAndGet();
+        return Map.of(
+                "email", "person" + number + "@example.com",
+                "name", Map.of("names", "Person", "lastName", "Number " + number),
+                "accessRoles", List.of(roles));
     }
 
     /** A new API token with those permissions, through a role of its own. */

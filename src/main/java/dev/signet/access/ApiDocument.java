@@ -108,7 +108,7 @@ class ApiDocument {
                 JavaType java = Json31.mapper().constructType(type.getType());
                 if (java.getRawClass() == Patch.class) {
                     Schema<?> edited = context.resolve(new AnnotatedType(java.containedType(0)).resolveAsRef(true));
-                    requireNothing(model(edited, context));
+                    requireNothing(model(edited, context), context);
                     return edited;
                 }
                 Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
@@ -141,8 +141,17 @@ class ApiDocument {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the library's own models are raw
-    private static void requireNothing(Schema model) {
+    private static void requireNothing(Schema model, ModelConverterContext context) {
         model.setRequired(null);
+        Map<String, Schema> properties = model.getProperties();
+        // a part that is an object is merged member by member; elsewhere the same object may require them
+        if (properties != null) {
+            properties.replaceAll((name, property) -> property.get$ref() == null
+                    ? property
+                    : new Schema<>()
+                            .types(Set.of("object"))
+                            .properties(model(property, context).getProperties()));
+        }
     }
 
     private static void secure(Operation operation, HandlerMethod handler) {

@@ -5,7 +5,6 @@ import org.springframework.data.jpa.repository.Query;
 
 interface CompanyRepository extends JpaRepository<CompanyEntity, String> {
 
-    /** Not the strongest lock: rows that refer to the company may be written meanwhile. */
     @Query(value = "select id from companies where id = :id for no key update", nativeQuery = true)
     String lock(String id);
 }

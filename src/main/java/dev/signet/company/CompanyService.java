@@ -66,7 +66,7 @@ public class CompanyService {
         return companies.findById(company).orElseThrow().policy();
     }
 
-    /** Makes whoever counts in the company, to keep a bound, wait for the one before. */
+    /** Lets one transaction after the other decide what hangs on a count over the company. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void lock(String company) {
         companies.lock(company);

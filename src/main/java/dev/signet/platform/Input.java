@@ -1,12 +1,22 @@
 package dev.signet.platform;
 
+import java.util.regex.Pattern;
+
 /** What may come in, wherever it does. */
 public final class Input {
 
     /** The largest JSON body, in bytes. */
     public static final int LARGEST_JSON = 64 * 1024;
 
+    private static final int LONGEST_EMAIL = 254;
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
+
     private Input() {}
+
+    /** As far as can be told without sending it something: nothing in it is blank or hides. */
+    public static boolean isEmail(String text) {
+        return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
+    }
 
     /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
     public static boolean isStorable(String text) {

@@ -61,11 +61,19 @@ public record ListQuery(
         isActive = presence(isActive);
         sortBy = presence(sortBy);
         orderBy = presence(orderBy);
-        ids = ids == null ? null : ids.stream().filter(id -> !id.isBlank()).toList();
+        ids = presence(ids);
     }
 
     public static @Nullable String presence(@Nullable String text) {
         return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Those that are not empty, or null where none is. */
+    public static @Nullable List<String> presence(@Nullable List<String> texts) {
+        List<String> present = texts == null
+                ? List.of()
+                : texts.stream().filter(text -> !text.isBlank()).toList();
+        return present.isEmpty() ? null : present;
     }
 
     int size() {

@@ -96,10 +96,8 @@ public class Lists {
         if (query.search() != null) {
             where.and("t.search like :search", "search", Folded.pattern(query.search()));
         }
-        if (query.ids() != null && !query.ids().isEmpty()) {
-            where.and("t.id in (:ids)", "ids", query.ids());
-        }
-        return where.and("t.created_at > :createdGt", "createdGt", Rows.timeOrNull(query.created_gt()))
+        return where.and("t.id in (:ids)", "ids", query.ids())
+                .and("t.created_at > :createdGt", "createdGt", Rows.timeOrNull(query.created_gt()))
                 .and("t.created_at >= :createdGte", "createdGte", Rows.timeOrNull(query.created_gte()))
                 .and("t.created_at < :createdLt", "createdLt", Rows.timeOrNull(query.created_lt()))
                 .and("t.created_at <= :createdLte", "createdLte", Rows.timeOrNull(query.created_lte()))

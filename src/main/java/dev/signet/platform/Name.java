@@ -21,7 +21,7 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 @Retention(RetentionPolicy.RUNTIME)
 @JacksonAnnotationsInside
 @JsonDeserialize(using = Name.Cleaner.class)
-@Size(max = 80)
+@Size(max = Names.LONGEST)
 @Constraint(validatedBy = Name.Validator.class)
 public @interface Name {
 

@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a name may be made of, so that none can be mistaken for another (after Unicode TR 36 and TR 39). */
-final class Names {
+public final class Names {
+
+    static final int LONGEST = 80;
 
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -40,8 +42,14 @@ final class Names {
 
     private Names() {}
 
+    /** Whether it can be somebody's or something's name, once it is clean. */
+    public static boolean isName(String text) {
+        String name = clean(text);
+        return !name.isEmpty() && name.length() <= LONGEST && isClear(name);
+    }
+
     /** One spelling of the same text: composed (NFC), with one kind of space and none around it. */
-    static String clean(String name) {
+    public static String clean(String name) {
         return SPACE.matcher(Normalizer.normalize(name, Normalizer.Form.NFC))
                 .replaceAll(" ")
                 .strip();

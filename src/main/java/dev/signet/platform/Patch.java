@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared (RFC 7396). Laid onto what can be
+ * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared, objects merged
+ * member by member (RFC 7396). Laid onto what can be
  * edited as it is now, it gives that as it shall be, checked as a whole.
  */
 public final class Patch<E extends Record> {
@@ -31,13 +32,24 @@ public final class Patch<E extends Record> {
     @SuppressWarnings("unchecked")
     public E onto(E now) {
         ObjectNode whole = mapper.valueToTree(now);
-        whole.setAll(changes);
+        merge(whole, changes);
         E edited = (E) mapper.treeToValue(whole, now.getClass());
         Set<ConstraintViolation<E>> violations = validator.validate(edited);
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
         return edited;
+    }
+
+    private static void merge(ObjectNode whole, ObjectNode changes) {
+        changes.propertyStream().forEach(change -> {
+            if (whole.get(change.getKey()) instanceof ObjectNode part
+                    && change.getValue() instanceof ObjectNode inner) {
+                merge(part, inner);
+            } else {
+                whole.set(change.getKey(), change.getValue());
+            }
+        });
     }
 
     /** Reads the body; asked lazily for the mapper, which it is part of itself. */

@@ -9,5 +9,7 @@ interface RoleRepository extends JpaRepository<RoleEntity, String> {
 
     Optional<RoleEntity> findByCompanyIdAndId(String companyId, String id);
 
+    RoleEntity findByCompanyIdAndLockedTrue(String companyId);
+
     List<RoleEntity> findByCompanyIdAndIdIn(String companyId, Collection<String> ids);
 }

@@ -149,6 +149,11 @@ public class RoleService {
         }
     }
 
+    /** The id of the seeded role that can do everything. */
+    public String fullAdmin(String company) {
+        return roles.findByCompanyIdAndLockedTrue(company).id();
+    }
+
     /** All that the roles carry, switched-off ones counted as on. */
     public Set<String> permissionsOf(String company, List<String> ids) {
         return roles.findByCompanyIdAndIdIn(company, ids).stream()

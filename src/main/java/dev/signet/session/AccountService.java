@@ -6,6 +6,7 @@ import dev.signet.audit.Event;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.session.SessionService.Tokens;
+import dev.signet.user.PersonService;
 import dev.signet.user.User;
 import dev.signet.user.UserService;
 import java.util.List;
@@ -25,6 +26,7 @@ public class AccountService {
     private final Throttle throttle;
     private final SessionService sessions;
     private final UserService users;
+    private final PersonService people;
     private final AuditLog log;
     private final TransactionTemplate transaction;
 
@@ -34,6 +36,7 @@ public class AccountService {
             Throttle throttle,
             SessionService sessions,
             UserService users,
+            PersonService people,
             AuditLog log,
             TransactionTemplate transaction) {
         this.jdbc = jdbc;
@@ -41,6 +44,7 @@ public class AccountService {
         this.throttle = throttle;
         this.sessions = sessions;
         this.users = users;
+        this.people = people;
         this.log = log;
         this.transaction = transaction;
     }
@@ -93,13 +97,18 @@ public class AccountService {
         passwords.set(user.id(), passwords.hash(password), false);
     }
 
-    /** Gives the user a generated password, which must be changed after the next sign-in, and ends all sessions. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public String generatePassword(Caller by, User user) {
+    /** Gives the person a generated password, which must be changed after the next sign-in, and ends all their sessions. */
+    public String generatePassword(Caller by, String person) {
+        people.requireMayTakeOver(by, person);
         String password = passwords.generate();
-        passwords.set(user.id(), passwords.hash(password), true);
-        sessions.endOthers(user.id(), null);
-        log.happened(by, Event.PASSWORD, "User", user.id());
+        String hash = passwords.hash(password);
+        transaction.executeWithoutResult(status -> {
+            // again, now that their row stays held: they may have been given more meanwhile
+            people.requireMayTakeOver(by, person);
+            passwords.set(person, hash, true);
+            sessions.endOthers(person, null);
+            log.happened(by, Event.PASSWORD, "User", person);
+        });
         return password;
     }
 

@@ -1,14 +1,18 @@
 package dev.signet.session;
 
 import dev.signet.access.Caller;
+import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
+import dev.signet.platform.One;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -21,6 +25,14 @@ class PasswordController {
     record NewPassword(@NotNull String current, @NotNull String next) {
 
         /** Frameworks print what they bind when their log is set to talk. */
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /** The one answer that carries it. */
+    record GeneratedPassword(String password) {
         @Override
         public String toString() {
             return "***";
@@ -44,5 +56,13 @@ class PasswordController {
             throw Problem.NOT_FOUND.with();
         }
         accounts.changePassword(caller, password.current(), password.next());
+    }
+
+    @PostMapping("/api/v2/users/{id}/password")
+    @Needs("admin-users-write")
+    @Refuses({Problem.MANAGED_BY_TOKEN, Problem.TOO_MANY_REQUESTS})
+    @Operation(summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
+    One<GeneratedPassword> generate(Caller caller, @PathVariable String id) {
+        return new One<>(new GeneratedPassword(accounts.generatePassword(caller, id)));
     }
 }

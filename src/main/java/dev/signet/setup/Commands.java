@@ -1,7 +1,11 @@
 package dev.signet.setup;
 
 import dev.signet.access.Caller;
+import dev.signet.platform.Input;
 import dev.signet.platform.ListQuery;
+import dev.signet.platform.Names;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
 import dev.signet.session.AccountService;
 import dev.signet.user.User;
 import dev.signet.user.UserService;
@@ -12,9 +16,7 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Does one terminal command, says what came of it, and ends. */
 @Component
@@ -24,14 +26,12 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
     private final CompanyCreation companies;
     private final UserService users;
     private final AccountService accounts;
-    private final TransactionTemplate transaction;
     private int exitCode;
 
-    Commands(CompanyCreation companies, UserService users, AccountService accounts, TransactionTemplate transaction) {
+    Commands(CompanyCreation companies, UserService users, AccountService accounts) {
         this.companies = companies;
         this.users = users;
         this.accounts = accounts;
-        this.transaction = transaction;
     }
 
     @Override
@@ -54,8 +54,7 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
             refuse("Which account? password-reset <e-mail>");
             return;
         }
-        Optional<String> password = Optional.ofNullable(transaction.execute(
-                status -> users.findPerson(words.get(1)).map(this::reset).orElse(null)));
+        Optional<String> password = users.findPerson(words.get(1)).map(this::reset);
         if (password.isEmpty()) {
             refuse("No person has the e-mail " + words.get(1));
         } else {
@@ -65,7 +64,7 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
     }
 
     private String reset(User person) {
-        return accounts.generatePassword(Caller.atTerminal(person.company().id(), person.id()), person);
+        return accounts.generatePassword(Caller.atTerminal(person.company().id(), person.id()), person.id());
     }
 
     private void createCompany(@Nullable String name, @Nullable String email) {
@@ -73,13 +72,20 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
             refuse("Say both: company-create --name <name> --admin-email <e-mail>");
             return;
         }
-        if (!CompanyCreation.isEmail(email)) {
+        if (!Names.isName(name)) {
+            refuse("That is no name: a name has " + Terminal.NAMES);
+            return;
+        }
+        if (!Input.isEmail(email)) {
             refuse(email + " is no e-mail address");
             return;
         }
         try {
             Terminal.print(Terminal.signIn(companies.create(name, email, null), "as before"));
-        } catch (DataIntegrityViolationException taken) {
+        } catch (ProblemException refused) {
+            if (refused.problem() != Problem.EMAIL_TAKEN) {
+                throw refused;
+            }
             refuse("The e-mail " + email + " belongs to an account already");
         }
     }

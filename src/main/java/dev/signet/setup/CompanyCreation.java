@@ -6,12 +6,13 @@ import dev.signet.audit.Event;
 import dev.signet.channel.ChannelService;
 import dev.signet.company.Company;
 import dev.signet.company.CompanyService;
+import dev.signet.platform.Names;
 import dev.signet.role.AccessRole;
 import dev.signet.role.RoleService;
 import dev.signet.session.AccountService;
+import dev.signet.user.PersonService;
 import dev.signet.user.User;
 import dev.signet.user.User.FullName;
-import dev.signet.user.UserService;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class CompanyCreation {
 
     private final CompanyService companies;
     private final RoleService roles;
-    private final UserService users;
+    private final PersonService people;
     private final AccountService accounts;
     private final ChannelService channels;
     private final AuditLog log;
@@ -41,23 +42,18 @@ class CompanyCreation {
     CompanyCreation(
             CompanyService companies,
             RoleService roles,
-            UserService users,
+            PersonService people,
             AccountService accounts,
             ChannelService channels,
             AuditLog log,
             JdbcClient jdbc) {
         this.companies = companies;
         this.roles = roles;
-        this.users = users;
+        this.people = people;
         this.accounts = accounts;
         this.channels = channels;
         this.log = log;
         this.jdbc = jdbc;
-    }
-
-    /** As far as can be told without sending it something. */
-    static boolean isEmail(String text) {
-        return text.length() <= 254 && text.matches("[^@\\s]+@[^@\\s]+");
     }
 
     /** Creates the first company, unless there is one. */
@@ -73,9 +69,9 @@ class CompanyCreation {
     /** Creates a company. Without a password one is generated, to be changed at the first sign-in. */
     @Transactional
     FirstSignIn create(String name, String adminEmail, @Nullable String adminPassword) {
-        Company company = companies.create(name);
+        Company company = companies.create(Names.clean(name));
         AccessRole fullAdmin = roles.seed(company.id());
-        User admin = users.createPerson(
+        User admin = people.createFirst(
                 company.id(),
                 adminEmail,
                 new FullName("Administrator", "Administrator", "", ""),
@@ -85,7 +81,7 @@ class CompanyCreation {
         log.changed(operator, Event.CREATE, "User", admin.id(), null, admin);
         channels.openGeneral(company.id(), admin.id());
         if (adminPassword == null) {
-            return new FirstSignIn(company, adminEmail, accounts.generatePassword(operator, admin));
+            return new FirstSignIn(company, adminEmail, accounts.generatePassword(operator, admin.id()));
         }
         accounts.choosePassword(admin, adminPassword);
         return new FirstSignIn(company, adminEmail, null);

@@ -1,6 +1,8 @@
 package dev.signet.setup;
 
+import dev.signet.platform.Input;
 import dev.signet.platform.ListQuery;
+import dev.signet.platform.Names;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.platform.StartRefusedException;
@@ -35,7 +37,10 @@ class FirstRun {
         this.companyName = companyName;
         this.adminEmail = adminEmail;
         this.adminPassword = ListQuery.presence(adminPassword);
-        if (!CompanyCreation.isEmail(adminEmail)) {
+        if (!Names.isName(companyName)) {
+            throw new StartRefusedException("SIGNET_COMPANY_NAME is no name.", "A name has " + Terminal.NAMES + ".");
+        }
+        if (!Input.isEmail(adminEmail)) {
             throw new StartRefusedException(
                     "SIGNET_ADMIN_EMAIL is no e-mail address: " + adminEmail, "Give one, e.g. ada@example.com.");
         }

@@ -7,6 +7,9 @@ import java.util.List;
 /** What is said to the person at the terminal. */
 final class Terminal {
 
+    /** What can be a name. */
+    static final String NAMES = "up to 80 characters, none of them hidden, and no word that mixes alphabets";
+
     private Terminal() {}
 
     /** Prints the lines in a box. */

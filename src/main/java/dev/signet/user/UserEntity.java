@@ -1,6 +1,7 @@
 package dev.signet.user;
 
 import dev.signet.platform.Folded;
+import dev.signet.platform.ListQuery;
 import dev.signet.platform.Stored;
 import dev.signet.user.User.FullName;
 import jakarta.persistence.Column;
@@ -37,18 +38,11 @@ class UserEntity extends Stored {
     private String search;
 
     /** A person. */
-    UserEntity(String company, String email, FullName name, List<String> accessRoles, Instant now) {
+    UserEntity(String company, PersonService.Content content, Instant now) {
         super(now);
         this.companyId = company;
         this.bot = false;
-        this.email = email;
-        this.names = name.names();
-        this.lastName = name.lastName();
-        this.secondLastName = name.secondLastName();
-        this.displayName = name.displayName();
-        this.accessRoles = new ArrayList<>(accessRoles);
-        this.active = true;
-        this.search = Folded.text(displayName, names, lastName, secondLastName, email);
+        take(content);
     }
 
     /** A bot, whose address is in a domain that can never exist (RFC 2606). */
@@ -78,6 +72,12 @@ class UserEntity extends Stored {
         return List.copyOf(accessRoles);
     }
 
+    /** Changes a person. */
+    void edit(PersonService.Content content, Instant now) {
+        take(content);
+        modified(now);
+    }
+
     /** Gives a bot another name, another face and other access roles. */
     void become(String newName, @Nullable String avatar, List<String> newAccessRoles, Instant now) {
         names = newName;
@@ -91,5 +91,19 @@ class UserEntity extends Stored {
     void deactivate(Instant now) {
         active = false;
         modified(now);
+    }
+
+    private void take(PersonService.Content content) {
+        FullName name = content.name();
+        email = content.email();
+        names = name.names();
+        lastName = name.lastName();
+        secondLastName = name.secondLastName();
+        displayName = name.displayName();
+        jobTitle = ListQuery.presence(content.jobTitle());
+        avatarId = content.avatar();
+        accessRoles = new ArrayList<>(content.accessRoles());
+        active = content.isActive();
+        search = Folded.text(displayName, names, lastName, secondLastName, email);
     }
 }

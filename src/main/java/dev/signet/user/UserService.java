@@ -1,21 +1,14 @@
 package dev.signet.user;
 
 import dev.signet.access.Permissions;
-import dev.signet.avatar.Avatar;
-import dev.signet.company.Company;
-import dev.signet.platform.Listed;
-import dev.signet.platform.Listed.Sort;
+import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
+import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
-import dev.signet.platform.Rows;
 import dev.signet.role.RoleService;
-import dev.signet.user.User.FullName;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,17 +17,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** People and bots. Who changes what is logged by those who call: a bot's changes are its token's. */
+/** People and bots. What changes of a bot is logged by those who call: it is its token's. */
 @Service
 public class UserService {
-
-    private static final Listed<User> LISTED = new Listed<>(
-            "select t.*, c.display_name as company_name",
-            " from users t join companies c on c.id = t.company_id",
-            "t.is_active",
-            true,
-            Map.of("modified", Sort.time("t.modified_at")),
-            UserService::row);
 
     private final UserRepository users;
     private final RoleService roles;
@@ -49,12 +34,29 @@ public class UserService {
     }
 
     public User get(String company, String id) {
-        return lists.find(LISTED, company, id).orElseThrow(Problem.NOT_FOUND::with);
+        return lists.find(UserList.LISTED, company, id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    Page<User> list(String company, ListQuery query, UserList.Filter filter) {
+        if (filter.accessRole() != null) {
+            roles.requireKnown(company, "accessRole", filter.accessRole());
+        }
+        return lists.page(
+                UserList.LISTED,
+                company,
+                query,
+                where -> where.and("t.is_bot = :bot", "bot", filter.bot())
+                        .and(
+                                "lower(t.email) in (select lower(email) from unnest(cast(:emails as text[])) email)",
+                                "emails",
+                                filter.emails())
+                        .and("t.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
+                        .and("t.id in (:id)", "id", filter.id()));
     }
 
     /** Refuses an id that is not the company's: 400 at the field, the same for another company's and for none. */
     public void requireKnown(String company, String field, String id) {
-        if (lists.find(LISTED, company, id).isEmpty()) {
+        if (lists.find(UserList.LISTED, company, id).isEmpty()) {
             throw ProblemException.invalid(field, "unknown_id");
         }
     }
@@ -93,12 +95,6 @@ public class UserService {
         return users.findPerson(email).map(person -> get(person.companyId(), person.id()));
     }
 
-    @Transactional(propagation = Propagation.MANDATORY)
-    public User createPerson(String company, String email, FullName name, List<String> accessRoles) {
-        UserEntity made = users.saveAndFlush(new UserEntity(company, email, name, accessRoles, clock.instant()));
-        return get(company, made.id());
-    }
-
     /** Makes the bot that a token speaks as and gives its id. */
     @Transactional(propagation = Propagation.MANDATORY)
     public String createBot(String company, String displayName, @Nullable String avatar, List<String> accessRoles) {
@@ -122,25 +118,5 @@ public class UserService {
 
     private UserEntity bot(String company, String id) {
         return users.findByCompanyIdAndId(company, id).orElseThrow();
-    }
-
-    private static User row(ResultSet row, int number) throws SQLException {
-        return new User(
-                row.getString("id"),
-                row.getString("email"),
-                new FullName(
-                        row.getString("display_name"),
-                        row.getString("names"),
-                        row.getString("last_name"),
-                        row.getString("second_last_name")),
-                row.getString("job_title"),
-                Avatar.of(row.getString("avatar_id"), row.getString("id"), row.getString("display_name")),
-                row.getBoolean("is_bot"),
-                row.getBoolean("is_active"),
-                Rows.texts(row, "access_roles"),
-                new Company(row.getString("company_id"), row.getString("company_name")),
-                Rows.instant(row, "created_at"),
-                Rows.instant(row, "modified_at"),
-                row.getLong("version"));
     }
 }

@@ -87,9 +87,28 @@ class ApiDocumentTests {
     }
 
     @Test
+    void aPersonLooksAsTheDocumentSays() {
+        Tenant company = Tenant.create();
+        JsonNode person = company.api().get(company.person().path()).data();
+
+        assertThat(document.at("/components/schemas/User/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(person.propertyNames());
+        assertThat(document.at("/components/schemas/FullName/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(person.path("name").propertyNames());
+    }
+
+    @Test
     void aPatchRequiresNothingAndMakingRequiresWhatIsMissed() {
         assertThat(document.at("/components/schemas/ApiTokenEdit/required").isMissingNode())
                 .isTrue();
+        for (String schema : List.of("UserEdit", "UserEdit/properties/name", "CompanyEdit")) {
+            JsonNode edit = document.at("/components/schemas/" + schema);
+            assertThat(edit.has("properties")).as(schema).isTrue();
+            assertThat(edit.has("required")).as(schema).isFalse();
+        }
+        assertThat(document.at("/components/schemas/NewUser/required"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrder("email", "name", "accessRoles");
         assertThat(document.at("/components/schemas/NewToken/required"))
                 .extracting(JsonNode::asString)
                 .containsExactlyInAnyOrder("name", "code", "userBotName", "accessRoles");

@@ -20,10 +20,21 @@ class ClearNameTests {
     private static final Tenant COMPANY = Tenant.create();
     private static final Token TOKEN = COMPANY.token("messages-read");
 
+    private static final String PERSON = COMPANY.person().path();
+
     private static final Map<String, String> FIELDS = Map.of(
-            "name", "/api/v2/apitokens/" + TOKEN.id(),
-            "userBotName", "/api/v2/apitokens/" + TOKEN.id(),
-            "name ", "/api/v2/accessroles/" + TOKEN.role());
+            "name",
+            "/api/v2/apitokens/" + TOKEN.id(),
+            "userBotName",
+            "/api/v2/apitokens/" + TOKEN.id(),
+            "name ",
+            "/api/v2/accessroles/" + TOKEN.role(),
+            "displayName",
+            "/api/v2/company",
+            "name.names",
+            PERSON,
+            "name.displayName",
+            PERSON);
 
     @Test
     void namesThatHideOrPretendAreRefused() {
@@ -121,7 +132,7 @@ class ClearNameTests {
             FIELDS.forEach((field, path) -> {
                 Answer answer = rename(field, path, name);
                 assertThat(answer.status()).as(field + " " + escaped(name)).isEqualTo(200);
-                assertThat(answer.json().path("data").path(field.strip()).asString())
+                assertThat(answer.json().at(pointer(field)).asString())
                         .isEqualTo(Normalizer.normalize(name, Normalizer.Form.NFC));
             });
         }
@@ -132,17 +143,22 @@ class ClearNameTests {
         String decomposed = "\u00a0 Jose\u0301\u2009Mun\u0303oz \u3000";
         FIELDS.forEach((field, path) -> assertThat(rename(field, path, decomposed)
                         .json()
-                        .path("data")
-                        .path(field.strip())
+                        .at(pointer(field))
                         .asString())
                 .isEqualTo("Jos\u00e9 Mu\u00f1oz"));
     }
 
     private static Answer rename(String field, String path, String name) {
+        List<String> parts = List.of(field.strip().split("\\.", -1));
+        Object value = parts.size() == 1 ? name : Map.of(parts.getLast(), name);
         return Wire.request("PATCH", path)
                 .bearer(COMPANY.bearer())
-                .json(JSON.writeValueAsString(Map.of(field.strip(), name)))
+                .json(JSON.writeValueAsString(Map.of(parts.getFirst(), value)))
                 .to(Node.one());
+    }
+
+    private static String pointer(String field) {
+        return "/data/" + field.strip().replace('.', '/');
     }
 
     private static String escaped(String name) {

@@ -128,6 +128,8 @@ class InjectionTests {
                 List.of("search", "cursor", "ids", "event", "model", "email", "item", "traceId"),
                 "/api/v2/auditlogs?",
                 List.of("from", "until", "email"),
+                "/api/v2/users",
+                List.of("search", "sortBy", "ids", "id", "email", "accessRole", "isBot"),
                 "/api/v2/apitokens?",
                 List.of("page", "limit", "count", "created_gt", "created_lte", "modified_gte", "expiresBefore"));
         parameters.forEach((path, names) -> {

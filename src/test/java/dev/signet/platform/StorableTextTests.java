@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.Node;
 import dev.signet.Tables;
 import dev.signet.Tenant;
+import dev.signet.Tenant.Person;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
 import dev.signet.Wire.Answer;
@@ -27,6 +28,7 @@ class StorableTextTests {
 
     private static final Tenant COMPANY = Tenant.create();
     private static final Token TOKEN = COMPANY.token("messages-read");
+    private static final Person PERSON = COMPANY.person();
     private static final List<Route> ROUTES = Node.one().bean(Routes.class).all();
 
     private static final List<String> BAD_TEXTS =
@@ -116,7 +118,9 @@ class StorableTextTests {
     }
 
     private static String path(Route route) {
-        String id = route.path().contains("accessroles") ? TOKEN.role() : TOKEN.id();
+        String id = route.path().contains("accessroles")
+                ? TOKEN.role()
+                : route.path().contains("users") ? PERSON.id() : TOKEN.id();
         return route.path().replaceAll("\\{\\w+}", id);
     }
 
@@ -132,6 +136,12 @@ class StorableTextTests {
 
     private static List<String> valuesOf(RecordComponent field, String text) {
         Type type = field.getGenericType();
+        if (type instanceof Class<?> part && part.isRecord()) {
+            return Arrays.stream(part.getRecordComponents())
+                    .flatMap(inner ->
+                            valuesOf(inner, text).stream().map(value -> "{\"" + inner.getName() + "\": " + value + "}"))
+                    .toList();
+        }
         boolean list = type instanceof ParameterizedType;
         return list ? List.of("[\"" + text + "\"]", "\"" + text + "\"") : List.of("\"" + text + "\"");
     }

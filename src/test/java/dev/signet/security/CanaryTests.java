@@ -29,9 +29,11 @@ class CanaryTests {
     @Test
     void secretsAndPasswordsAreInNoLogNoRowAndNoOtherAnswer() {
         String role = company.role("admin-apitokens-read");
+        String person = company.person().path();
         String access;
         String refresh;
         String secret;
+        String generated;
         String log;
         try (Output output = Output.at(Level.TRACE, Logger.ROOT_LOGGER_NAME)) {
             Answer signedIn = send("POST", "/auth/local", null, signIn(Tenant.PASSWORD));
@@ -41,6 +43,10 @@ class CanaryTests {
             secret = made.json().at("/data/token").asString();
             assertThat(secret).startsWith("sgt_");
             assertThat(made.header("Cache-Control")).contains("no-store");
+            Answer given = send("POST", person + "/password", access, "");
+            generated = given.json().at("/data/password").asString();
+            assertThat(generated).hasSize(24);
+            send("GET", person, access, "");
             String id = made.json().at("/data/_id").asString();
             useAndMisuse(access, refresh, secret, "/api/v2/apitokens/" + id);
             log = output.text();
@@ -49,7 +55,14 @@ class CanaryTests {
         assertThat(log).contains("DispatcherServlet", company.email());
         String rows = String.join("\n", Tables.dump());
         for (String canary : List.of(
-                secret, secret.substring(17, 60), access, refresh, Tenant.PASSWORD, NEXT_PASSWORD, WRONG_PASSWORD)) {
+                secret,
+                secret.substring(17, 60),
+                generated,
+                access,
+                refresh,
+                Tenant.PASSWORD,
+                NEXT_PASSWORD,
+                WRONG_PASSWORD)) {
             assertThat(log.lines().filter(line -> line.contains(canary)))
                     .as("log lines")
                     .isEmpty();

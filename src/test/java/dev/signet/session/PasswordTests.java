@@ -7,6 +7,7 @@ import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tenant;
+import dev.signet.Tenant.Person;
 import dev.signet.setup.Companies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -38,12 +39,15 @@ class PasswordTests {
 
     @Test
     void wrongAbsentAndInactiveGetOneSameAnswer() {
-        String inactive = Tenant.create().email();
-        Node.sql("update users set is_active = false where email = ?")
-                .param(inactive)
-                .update();
+        Person person = company.person();
+        company.signIn(person);
+        company.api().patch(person.path(), Map.of("isActive", false)).expect(200);
+        String inactive = person.email();
+        String passwordless = company.person().email();
+        String bot = company.token("*").user() + "@bot.invalid";
         List<String> answers = new ArrayList<>();
-        for (String email : List.of(company.email(), "nobody" + System.nanoTime() + "@example.com", inactive)) {
+        for (String email :
+                List.of(company.email(), "nobody" + System.nanoTime() + "@example.com", inactive, passwordless, bot)) {
             for (String password : List.of("wrong", "", "x".repeat(73), "y".repeat(4096))) {
                 long hashes = hashes();
                 Answer refused = signIn(email, password).expect(401, "signin_failed");
@@ -116,6 +120,40 @@ class PasswordTests {
         api.get(Tenant.TOKENS).expect(200);
         signIn(email, generated).expect(401);
         signIn(email, Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void anAdministratorGivesAGeneratedPasswordThisOnce() {
+        Person person = company.person();
+        Answer given = company.api().post(person.path() + "/password", null).expect(200);
+
+        assertThat(given.data().propertyNames()).containsExactly("password");
+        assertThat(given.header("Cache-Control")).contains("no-store");
+        String first = given.data("password");
+        assertThat(first).matches("[a-z2-9]{4}(-[a-z2-9]{4}){4}");
+        Api api = Api.as(
+                signIn(person.email(), first).expect(200).body().path("token").asString());
+        assertThat(api.get(ME).data().path("needPasswordChange").asBoolean()).isTrue();
+        api.get("/api/v2/company").expect(403, "password_change_required");
+
+        String second = company.api().post(person.path() + "/password", null).data("password");
+        assertThat(second).isNotEqualTo(first);
+        api.get(ME).expect(401, "invalid_token");
+        signIn(person.email(), first).expect(401, "signin_failed");
+        Api again = Api.as(
+                signIn(person.email(), second).expect(200).body().path("token").asString());
+        again.put(PASSWORD, Map.of("current", second, "next", Tenant.PASSWORD)).expect(204);
+        again.get("/api/v2/company").expect(200);
+        assertThat(Tenant.events(person.id()))
+                .containsExactly("create", "password", "signin", "password", "signin-failed", "signin", "password");
+    }
+
+    @Test
+    void nobodyElseHasAPasswordToBeGenerated() {
+        String other = Tenant.create().person().id();
+        for (String id : List.of("me", "x", other, "ffffffffffffffffffffffff")) {
+            company.api().post("/api/v2/users/" + id + "/password", null).expect(404, "not_found");
+        }
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.signet.session;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.RowLock;
 import dev.signet.Tenant;
+import dev.signet.Tenant.Person;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Keys.Purpose;
 import io.jsonwebtoken.Jwts;
@@ -15,6 +18,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -234,18 +238,84 @@ class SessionTests {
     }
 
     @Test
-    void whoIsDeactivatedIsOutAtOnce() {
-        SignedIn session = signIn();
-        Node.sql("update users set is_active = false where email = ?")
-                .param(company.email())
-                .update();
-        assertAccess(session.access(), 401);
-        refresh(session.refresh()).expect(401);
+    void whoIsDeactivatedIsOutAtOnceAndForGood() {
+        Person person = company.person();
+        company.signIn(person);
+        SignedIn session = signIn(person.email(), Tenant.PASSWORD);
+        company.api().patch(person.path(), Map.of("isActive", false)).expect(200);
+        assertEnded(session);
+
+        company.api().patch(person.path(), Map.of("isActive", true)).expect(200);
+        assertEnded(session);
+        assertAccess(signIn(person.email(), Tenant.PASSWORD).access(), 200);
+    }
+
+    @Test
+    void aSignInUnderWayDoesNotOutliveADeactivation() throws Exception {
+        Person person = company.person();
+        company.signIn(person);
+        CompletableFuture<Answer> off;
+        CompletableFuture<Answer> signIn;
+        try (RowLock lock = RowLock.on("users", person.id())) {
+            off = supplyAsync(() -> company.api().patch(person.path(), Map.of("isActive", false)));
+            lock.awaitWaiting(1);
+            signIn = supplyAsync(() -> Api.at(Node.other(), null)
+                    .post("/auth/local", Map.of("email", person.email(), "password", Tenant.PASSWORD)));
+            lock.awaitWaiting(2);
+        }
+        off.join().expect(200);
+        signIn.join().expect(401, "signin_failed");
+    }
+
+    @Test
+    void aDeactivationEndsTheSessionThatBeganJustBefore() throws Exception {
+        Person person = company.person();
+        company.signIn(person);
+        CompletableFuture<Answer> signIn;
+        CompletableFuture<Answer> off;
+        try (RowLock lock = RowLock.on("users", person.id())) {
+            signIn = supplyAsync(() -> Api.at(Node.other(), null)
+                    .post("/auth/local", Map.of("email", person.email(), "password", Tenant.PASSWORD)));
+            lock.awaitWaiting(1);
+            off = supplyAsync(() -> company.api().patch(person.path(), Map.of("isActive", false)));
+            lock.awaitWaiting(2);
+        }
+        off.join().expect(200);
+        company.api().patch(person.path(), Map.of("isActive", true)).expect(200);
+        Answer began = signIn.join().expect(200);
+        assertEnded(new SignedIn(began.body().path("token").asString(), cookie(began)));
+    }
+
+    @Test
+    void aNewPasswordEndsTheOtherSessions() {
+        SignedIn one = signIn();
+        SignedIn other = signIn();
+        Api.as(one.access())
+                .put(ME + "/password", Map.of("current", Tenant.PASSWORD, "next", "nine green owls at dusk"))
+                .expect(204);
+        assertEnded(other);
+        assertAccess(one.access(), 200);
+        refresh(one.refresh()).expect(200);
+    }
+
+    @Test
+    void aGeneratedPasswordEndsAllSessions() {
+        Person person = company.person();
+        company.signIn(person);
+        SignedIn one = signIn(person.email(), Tenant.PASSWORD);
+        SignedIn two = signIn(person.email(), Tenant.PASSWORD);
+        company.api().post(person.path() + "/password", null).expect(200);
+        assertEnded(one);
+        assertEnded(two);
     }
 
     private SignedIn signIn() {
+        return signIn(company.email(), Tenant.PASSWORD);
+    }
+
+    private static SignedIn signIn(String email, String password) {
         Answer answer = Api.as(null)
-                .post("/auth/local", Map.of("email", company.email(), "password", Tenant.PASSWORD))
+                .post("/auth/local", Map.of("email", email, "password", password))
                 .expect(200);
         return new SignedIn(answer.body().path("token").asString(), cookie(answer));
     }

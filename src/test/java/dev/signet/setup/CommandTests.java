@@ -24,6 +24,8 @@ class CommandTests {
     private static final Pattern PASSWORD = Pattern.compile("Password +([a-z0-9]{4}(-[a-z0-9]{4}){4})");
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)");
 
+    private static final String TOO_LONG = "x".repeat(81);
+
     @TempDir
     private Path folder;
 
@@ -52,6 +54,10 @@ class CommandTests {
 
             assertThat(command(settings, 1, "company-create", "--name", "Third", "--admin-email", "O@example.com"))
                     .contains("O@example.com belongs to an account already");
+            assertThat(command(settings, 1, "company-create", "--name", TOO_LONG, "--admin-email", "p@example.com"))
+                    .contains("That is no name");
+            assertThat(command(settings, 1, "company-create", "--name", "Third", "--admin-email", "nobody"))
+                    .contains("nobody is no e-mail address");
             assertThat(command(settings, 1, "password-reset", "nobody@example.com"))
                     .contains("nobody@example.com");
             assertThat(command(settings, 1, "password-reset")).contains("password-reset <e-mail>");
@@ -65,7 +71,7 @@ class CommandTests {
     }
 
     @Test
-    void anAdministratorMayBeChosenButNotWithAWeakPassword() throws Exception {
+    void anAdministratorMayBeChosenButNotWithAWeakPasswordOrForANamelessCompany() throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "SIGNET_DATA_DIR", folder.resolve("data").toString(),
                 "SIGNET_ADMIN_EMAIL", "ada@example.com",
@@ -74,6 +80,12 @@ class CommandTests {
             assertThat(refused.exitWithin(PATIENCE)).isNotZero();
             assertThat(refused.output()).contains("SIGNET_ADMIN_PASSWORD is too short or too easily guessed");
         }
+        settings.put("SIGNET_COMPANY_NAME", TOO_LONG);
+        try (SignetProcess refused = SignetProcess.start(settings)) {
+            assertThat(refused.exitWithin(PATIENCE)).isNotZero();
+            assertThat(refused.output()).contains("SIGNET_COMPANY_NAME is no name");
+        }
+        settings.put("SIGNET_COMPANY_NAME", "Ring & Co");
         settings.put("SIGNET_ADMIN_PASSWORD", "seven blue mules at noon");
         try (SignetProcess service = SignetProcess.start(settings).awaitStart()) {
             assertThat(service.output()).contains("ada@example.com").doesNotContain("seven blue mules");

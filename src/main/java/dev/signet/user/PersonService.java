@@ -1,0 +1,184 @@
+package dev.signet.user;
+
+import dev.signet.access.Caller;
+import dev.signet.audit.AuditLog;
+import dev.signet.audit.Event;
+import dev.signet.avatar.AvatarService;
+import dev.signet.company.CompanyService;
+import dev.signet.platform.Email;
+import dev.signet.platform.IfMatch;
+import dev.signet.platform.Name;
+import dev.signet.platform.Problem;
+import dev.signet.role.RoleService;
+import dev.signet.user.User.FullName;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The life of people. Nobody hands out what they do not hold, nor takes over an account that holds more: only name, job title
+ * and avatar are free.
+ */
+@Service
+public class PersonService {
+
+    /** What of a person can be written. No job title is an empty one. */
+    @Schema(name = "UserEdit")
+    record Content(
+            @NotNull @Email String email,
+            @NotNull @Valid FullName name,
+            @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
+            @NotNull Boolean isActive,
+            @NotNull @Name String jobTitle,
+            @Nullable String avatar) {
+
+        static Content of(User person) {
+            return new Content(
+                    person.email(),
+                    person.name(),
+                    person.accessRoles(),
+                    person.isActive(),
+                    Objects.requireNonNullElse(person.jobTitle(), ""),
+                    person.avatar().id());
+        }
+
+        Content after(Content before) {
+            return new Content(email, name.after(before.name), accessRoles, isActive, jobTitle, avatar).tidied();
+        }
+
+        Content tidied() {
+            return new Content(email, name, List.copyOf(new LinkedHashSet<>(accessRoles)), isActive, jobTitle, avatar);
+        }
+
+        /** Whether more differs than what is free. */
+        boolean reaches(Content before) {
+            return !email.equals(before.email)
+                    || !accessRoles.equals(before.accessRoles)
+                    || !isActive.equals(before.isActive);
+        }
+    }
+
+    private static final String MODEL = "User";
+
+    private final UserRepository repository;
+    private final UserService users;
+    private final RoleService roles;
+    private final CompanyService companies;
+    private final AvatarService avatars;
+    private final AuditLog log;
+    private final Clock clock;
+
+    PersonService(
+            UserRepository repository,
+            UserService users,
+            RoleService roles,
+            CompanyService companies,
+            AvatarService avatars,
+            AuditLog log,
+            Clock clock) {
+        this.repository = repository;
+        this.users = users;
+        this.roles = roles;
+        this.companies = companies;
+        this.avatars = avatars;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /** Makes a person, who cannot sign in until they are given a password. */
+    @Transactional
+    User create(Caller caller, Content wanted) {
+        Content content = wanted.tidied();
+        caller.permissions().mustHold(roles.permissionsOf(caller.company(), content.accessRoles()));
+        requireKnown(caller.company(), content);
+        UserEntity person = new UserEntity(caller.company(), content, clock.instant());
+        repository.write(person);
+        User made = users.get(caller.company(), person.id());
+        log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
+        return made;
+    }
+
+    /** Makes the first person of a company, in the transaction that makes and logs both. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public User createFirst(String company, String email, FullName name, List<String> accessRoles) {
+        UserEntity person =
+                new UserEntity(company, new Content(email, name, accessRoles, true, "", null), clock.instant());
+        repository.write(person);
+        return users.get(company, person.id());
+    }
+
+    @Transactional
+    User edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Content> change) {
+        UserEntity person =
+                repository.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+        User before = users.get(caller.company(), id);
+        Content now = Content.of(before);
+        Set<String> carried = new TreeSet<>(roles.permissionsOf(caller.company(), now.accessRoles()));
+        Content edited =
+                caller.permissions().reading(carried, () -> change.apply(now).after(now));
+        if (edited.reaches(now)) {
+            carried.addAll(roles.permissionsOf(caller.company(), edited.accessRoles()));
+            caller.permissions().mustHold(carried);
+        }
+        requirePerson(before);
+        requireKnown(caller.company(), edited);
+        IfMatch.check(precondition, before.version());
+        if (edited.equals(now)) {
+            return before;
+        }
+        requireAdministrator(caller.company(), before, edited);
+        person.edit(edited, clock.instant());
+        repository.write(person);
+        User after = users.get(caller.company(), id);
+        log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
+        return after;
+    }
+
+    /**
+     * Refuses who may not take over the account of that person, who must be one. Holds the row, so that in the same
+     * transaction it stays so.
+     */
+    @Transactional
+    public void requireMayTakeOver(Caller caller, String id) {
+        UserEntity held = repository.lock(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+        User user = users.get(caller.company(), held.id());
+        caller.permissions().mustHold(roles.permissionsOf(caller.company(), user.accessRoles()));
+        requirePerson(user);
+    }
+
+    private static void requirePerson(User user) {
+        if (user.isBot()) {
+            throw Problem.MANAGED_BY_TOKEN.with();
+        }
+    }
+
+    private void requireKnown(String company, Content content) {
+        roles.requireKnown(company, "accessRoles", content.accessRoles());
+        avatars.requireKnown(company, content.avatar());
+    }
+
+    /** The last active person who can do everything stays one. Who else is one is asked by one transaction after the other. */
+    private void requireAdministrator(String company, User before, Content edited) {
+        String fullAdmin = roles.fullAdmin(company);
+        boolean was = before.isActive() && before.accessRoles().contains(fullAdmin);
+        boolean stays = edited.isActive() && edited.accessRoles().contains(fullAdmin);
+        if (was && !stays) {
+            companies.lock(company);
+            if (!repository.isAnotherPersonWith(company, fullAdmin, before.id())) {
+                throw Problem.LAST_ADMINISTRATOR.with();
+            }
+        }
+    }
+}
