@@ -6,6 +6,9 @@ public final class Input {
     /** The largest JSON body, in bytes. */
     public static final int LARGEST_JSON = 64 * 1024;
 
+    /** The largest picture, in bytes. */
+    public static final int LARGEST_PICTURE = 2 * 1024 * 1024;
+
     private Input() {}
 
     /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
