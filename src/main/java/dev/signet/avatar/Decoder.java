@@ -17,9 +17,6 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
-import net.coobird.thumbnailator.util.exif.ExifUtils;
-import net.coobird.thumbnailator.util.exif.Orientation;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,7 +53,7 @@ class Decoder {
             throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
         }
         try (BoundedInput input = new BoundedInput(upload)) {
-            return read(input);
+            return Orientations.upright(Picture.scaled(read(input)), upload);
         } catch (ProblemException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
@@ -72,15 +69,12 @@ class Decoder {
         try {
             reader.setInput(input, false, true);
             requireSaneSides(reader.getWidth(0), reader.getHeight(0));
-            Orientation orientation = orientation(reader);
-            input.endReached = false;
             BufferedImage pixels = reader.read(0);
-            if (input.endReached) {
-                // some readers make up what is missing
+            if (input.endReached && reader.getFormatName().equals("JPEG")) {
+                // its reader makes up what is missing
                 throw new EOFException();
             }
-            BufferedImage small = Picture.scaled(pixels);
-            return ExifFilterUtils.getFilterForOrientation(orientation).apply(small);
+            return pixels;
         } finally {
             reader.dispose();
         }
@@ -99,19 +93,6 @@ class Decoder {
         if (Math.max(width, height) > LONGEST_SIDE || (long) width * height > MOST_MEGAPIXELS * MILLION) {
             throw ProblemException.invalid("file", "pixels", MOST_MEGAPIXELS, LONGEST_SIDE);
         }
-    }
-
-    /** Which way up a camera held it (EXIF). */
-    private static Orientation orientation(ImageReader reader) throws IOException {
-        if (reader.getFormatName().equals("JPEG")) {
-            try {
-                Orientation orientation = ExifUtils.getExifOrientation(reader, 0);
-                return orientation == null ? Orientation.TOP_LEFT : orientation;
-            } catch (IIOException | RuntimeException unreadable) {
-                // odd metadata spoil no picture
-            }
-        }
-        return Orientation.TOP_LEFT;
     }
 
     private static ImageReaderSpi ofPlatform(String format) {
