@@ -13,10 +13,13 @@ import dev.signet.Node;
 import dev.signet.Output;
 import dev.signet.Tables;
 import dev.signet.Tenant;
+import dev.signet.Wire;
 import jakarta.servlet.ServletContext;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +74,22 @@ class HostilePictureTests {
         }
         assertThat(pictures()).isEqualTo(pictures);
         assertThat(temporaryFiles()).isEqualTo(files);
+    }
+
+    @Test
+    void aLargeFileIsRefusedEvenInChunks() throws IOException {
+        try (Socket socket = Wire.open(Node.one())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(utf8("POST " + Pictures.PATH + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + COMPANY.bearer()
+                    + "\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            String head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+            String content = head + "x".repeat(3 * 1024 * 1024) + "\r\n--x--\r\n";
+            out.write(utf8(Integer.toHexString(content.length()) + "\r\n" + content + "\r\n0\r\n\r\n"));
+            Wire.Answer answer = Wire.Answer.read(socket.getInputStream());
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.json().path("detail").asString()).contains("2 MB");
+        }
     }
 
     @Test

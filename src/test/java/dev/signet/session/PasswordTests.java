@@ -77,7 +77,9 @@ class PasswordTests {
                 heard++;
             } else {
                 guess.get().expect(429, "too_many_requests");
-                assertThat(Integer.parseInt(guess.get().header("Retry-After"))).isBetween(1, 60);
+                assertThat(guess.get().header("Retry-After")).isEqualTo("30");
+                assertThat(guess.get().header("RateLimit-Policy")).isEqualTo("\"account\";q=5;w=150");
+                assertThat(guess.get().header("RateLimit")).isEqualTo("\"account\";r=0;t=30");
             }
         }
         assertThat(hashes() - before).as("hashes").isEqualTo(heard);
