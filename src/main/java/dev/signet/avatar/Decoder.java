@@ -106,7 +106,7 @@ class Decoder {
     private static final class BoundedInput extends MemoryCacheImageInputStream {
 
         /** What is read at once, so that the time is looked at often enough. */
-        private static final int PIECE = 4096;
+        private static final int PIECE = 1024;
 
         private final long began = System.nanoTime();
         private boolean endReached;

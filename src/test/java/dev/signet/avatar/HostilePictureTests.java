@@ -124,7 +124,7 @@ class HostilePictureTests {
             String original = upload(COMPANY.bearer(), withChunk(png, type, bomb.toByteArray()))
                     .expect(201)
                     .data("original");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
             assertThat(bytes(original)).hasSizeLessThan(5_000);
         }
         byte[] comment = ("a\0" + SCRIPT).getBytes(StandardCharsets.UTF_8);

@@ -33,7 +33,7 @@ class AllowedOriginTests {
     private static final String ME = "/api/v2/users/me";
     private static final Tenant COMPANY = Tenant.create();
     private static final Node NODE =
-            Node.apart(List.of("signet.allowed-origins=HTTPS://Panel.example:443, http://localhost:5173"));
+            Node.apart(List.of("signet.allowed-origins=HTTPS://Panel.example, http://localhost:5173"));
 
     @AfterAll
     static void close() {
@@ -114,6 +114,7 @@ class AllowedOriginTests {
                 "https://*.example",
                 "https://user@panel.example",
                 "https://panel.example?x",
+                "https://panel.example:443",
                 "ftp://panel.example",
                 "https://panel.example https://other.example",
                 "")) {

@@ -77,9 +77,7 @@ class PasswordTests {
                 heard++;
             } else {
                 guess.get().expect(429, "too_many_requests");
-                assertThat(guess.get().header("Retry-After")).isEqualTo("30");
-                assertThat(guess.get().header("RateLimit-Policy")).isEqualTo("\"account\";q=5;w=150");
-                assertThat(guess.get().header("RateLimit")).isEqualTo("\"account\";r=0;t=30");
+                assertThat(Integer.parseInt(guess.get().header("Retry-After"))).isBetween(1, 60);
             }
         }
         assertThat(hashes() - before).as("hashes").isEqualTo(heard);
@@ -92,6 +90,19 @@ class PasswordTests {
         Node.sql("update signin_throttles set free_at = free_at - interval '10 minutes'")
                 .update();
         signIn(company.email(), Tenant.PASSWORD).expect(200);
+    }
+
+    @Test
+    void aRefusalNamesTheLimitThatWasReached() {
+        Node.sql("update signin_throttles set free_at = free_at - interval '10 minutes'")
+                .update();
+        for (int i = 0; i < 5; i++) {
+            signIn(company.email(), "guess " + i).expect(401, "signin_failed");
+        }
+        Answer refused = signIn(company.email(), "guess").expect(429, "too_many_requests");
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"account\";q=5;w=150");
+        assertThat(refused.header("RateLimit")).isEqualTo("\"account\";r=0;t=30");
     }
 
     @Test
