@@ -10,6 +10,9 @@ create table avatars (
     created_at timestamptz not null
 );
 
+-- how many somebody has uploaded of late
+create index avatars_created on avatars (created_by, created_at);
+
 -- compressed already
 alter table avatars
     alter column small set storage external,

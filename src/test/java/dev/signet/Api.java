@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.util.MultiValueMap;
 
 /** Calls the API as somebody, or as nobody, and gives each answer as it came. Paths are sent as they are written. */
 public record Api(Node node, @Nullable String bearer, List<Map.Entry<String, String>> headers) {
@@ -44,12 +45,21 @@ public record Api(Node node, @Nullable String bearer, List<Map.Entry<String, Str
         return send(HttpMethod.PUT, path, body);
     }
 
+    /** Posts a form with files in it. */
+    public Answer upload(String path, MultiValueMap<String, Object> parts) {
+        return send(HttpMethod.POST, path, MediaType.MULTIPART_FORM_DATA, parts);
+    }
+
     public Answer send(HttpMethod method, String path, @Nullable Object body) {
+        return send(method, path, MediaType.APPLICATION_JSON, body);
+    }
+
+    private Answer send(HttpMethod method, String path, MediaType type, @Nullable Object body) {
         RestTestClient.RequestBodySpec request =
                 node.client(bearer).method(method).uri(URI.create(node.url() + path));
         headers.forEach(header -> request.header(header.getKey(), header.getValue()));
         if (body != null) {
-            request.contentType(MediaType.APPLICATION_JSON).body(body);
+            request.contentType(type).body(body);
         }
         return Answer.of(request.exchange().returnResult(byte[].class));
     }

@@ -216,7 +216,14 @@ class ApiDocument {
             case UNAUTHORIZED, FORBIDDEN ->
                 response.addHeaderObject(
                         "WWW-Authenticate", header("the challenge of RFC 6750 §3", new StringSchema()));
-            case TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE ->
+            case TOO_MANY_REQUESTS ->
+                response.addHeaderObject("Retry-After", header("whole seconds", new IntegerSchema()))
+                        .addHeaderObject(
+                                "RateLimit-Policy", header("the limit, e.g. \"account\";q=5;w=150", new StringSchema()))
+                        .addHeaderObject(
+                                "RateLimit",
+                                header("what is left of it, e.g. \"account\";r=0;t=30", new StringSchema()));
+            case SERVICE_UNAVAILABLE ->
                 response.addHeaderObject("Retry-After", header("whole seconds", new IntegerSchema()));
             default -> {}
         }
@@ -237,7 +244,7 @@ class ApiDocument {
 
     private static void headers(ApiResponses responses) {
         ApiResponse created = responses.get("201");
-        if (created != null) {
+        if (created != null && created.getHeaders() == null) {
             created.addHeaderObject("Location", header("where it stands", new StringSchema()));
             created.addHeaderObject("ETag", header("its version, for If-Match", new StringSchema()));
         }

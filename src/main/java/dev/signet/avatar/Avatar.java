@@ -15,11 +15,15 @@ public record Avatar(
 
     /** The face of a user: the picture with that id or, where there is none, the disc for that name. */
     public static Avatar of(@Nullable String picture, String user, String displayName) {
-        if (picture == null) {
-            String disc = Disc.address(user, displayName);
-            return new Avatar(null, disc, disc, disc);
-        }
-        String at = "/avatars/" + picture;
-        return new Avatar(picture, at + "/small", at + "/square", at + "/original");
+        return picture == null ? ofDisc(Disc.address(user, displayName)) : ofPicture(picture);
+    }
+
+    static Avatar ofPicture(String id) {
+        String at = "/avatars/" + id;
+        return new Avatar(id, at + "/small", at + "/square", at + "/original");
+    }
+
+    private static Avatar ofDisc(String address) {
+        return new Avatar(null, address, address, address);
     }
 }

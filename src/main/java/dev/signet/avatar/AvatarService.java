@@ -1,28 +1,143 @@
 package dev.signet.avatar;
 
+import dev.signet.access.Caller;
+import dev.signet.audit.AuditLog;
+import dev.signet.audit.Event;
+import dev.signet.platform.Ids;
+import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
+import dev.signet.platform.Rows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
+/** Keeps pictures: a bounded number for each user, and those that nobody shows for a day. */
 @Service
 public class AvatarService {
 
-    private final JdbcClient jdbc;
+    /** The bytes of a picture in one size. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared or printed
+    record Image(MediaType mediaType, byte[] bytes) {}
 
-    AvatarService(JdbcClient jdbc) {
+    private record Uploads(int count, @Nullable Instant first) {}
+
+    private static final int MOST = 50;
+    private static final Duration WINDOW = Duration.ofDays(1);
+
+    private final JdbcClient jdbc;
+    private final Decoder decoder;
+    private final AuditLog log;
+    private final Clock clock;
+    private final TransactionTemplate transaction;
+
+    AvatarService(JdbcClient jdbc, Decoder decoder, AuditLog log, Clock clock, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.decoder = decoder;
+        this.log = log;
+        this.clock = clock;
+        this.transaction = transaction;
     }
 
-    /** Refuses an id that is not the company's: 400 at {@code avatar}, the same for another company's and for none. */
+    /** Makes the picture anew and keeps it. Refuses with 429 where the caller has uploaded too many of late. */
+    Avatar create(Caller caller, byte[] upload) {
+        // asked twice: before the work is done, and where nobody else can come between
+        requireFewUploads(caller.user());
+        Picture picture = Picture.of(decoder.decode(upload));
+        return transaction.execute(status -> keep(caller, picture));
+    }
+
+    /** The picture in that size, whoever asks: its address is its secret. Empty where there is none. */
+    Optional<Image> find(String id, String size) {
+        return jdbc.sql("""
+                        select media_type,
+                               case :size when 'small' then small when 'square' then square when 'original' then original end
+                                   as bytes
+                        from avatars
+                        where id = :id and :size in ('small', 'square', 'original')
+                        """)
+                .param("id", id)
+                .param("size", size)
+                .query((row, number) ->
+                        new Image(MediaType.valueOf(row.getString("media_type")), row.getBytes("bytes")))
+                .optional();
+    }
+
+    /**
+     * Refuses an id that is not the company's: 400 at {@code avatar}, the same for another company's and for none. A picture
+     * that is known stays until the transaction under way has ended.
+     */
     public void requireKnown(String company, @Nullable String id) {
         if (id != null
-                && !jdbc.sql("select exists (select from avatars where company_id = :company and id = :id)")
+                && jdbc.sql("select id from avatars where company_id = :company and id = :id for key share")
                         .param("company", company)
                         .param("id", id)
-                        .query(Boolean.class)
-                        .single()) {
+                        .query()
+                        .listOfRows()
+                        .isEmpty()) {
             throw ProblemException.invalid("avatar", "unknown_id");
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT1H")
+    void forgetWhatNobodyShows() {
+        jdbc.sql("""
+                        delete from avatars a
+                        where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
+                        """).param("before", Rows.time(clock.instant().minus(WINDOW))).update();
+    }
+
+    private Avatar keep(Caller caller, Picture picture) {
+        jdbc.sql("select from users where id = :user for no key update")
+                .param("user", caller.user())
+                .query()
+                .listOfRows();
+        requireFewUploads(caller.user());
+        Instant now = clock.instant();
+        String id = Ids.next(now);
+        jdbc.sql("""
+                        insert into avatars (id, company_id, media_type, small, square, original, created_by, created_at)
+                        values (:id, :company, :mediaType, :small, :square, :original, :user, :now)
+                        """)
+                .param("id", id)
+                .param("company", caller.company())
+                .param("mediaType", picture.mediaType())
+                .param("small", picture.small())
+                .param("square", picture.square())
+                .param("original", picture.original())
+                .param("user", caller.user())
+                .param("now", Rows.time(now))
+                .update();
+        Avatar made = Avatar.ofPicture(id);
+        log.changed(caller, Event.CREATE, "Avatar", id, null, made);
+        return made;
+    }
+
+    private void requireFewUploads(String user) {
+        Instant now = clock.instant();
+        Uploads uploads = jdbc.sql("""
+                        select count(*) as uploads, min(created_at) as first
+                        from avatars
+                        where created_by = :user and created_at > :since
+                        """)
+                .param("user", user)
+                .param("since", Rows.time(now.minus(WINDOW)))
+                .query((row, number) -> new Uploads(row.getInt("uploads"), Rows.instantOrNull(row, "first")))
+                .single();
+        if (uploads.count() >= MOST && uploads.first() != null) {
+            throw Problem.TOO_MANY_REQUESTS
+                    .with()
+                    .limit(
+                            "avatars",
+                            MOST,
+                            WINDOW,
+                            Duration.between(now, uploads.first().plus(WINDOW)));
         }
     }
 }

@@ -26,6 +26,8 @@ import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -54,6 +56,12 @@ final class Failures {
         }
         if (failure instanceof ConstraintViolationException e) {
             return fields(e);
+        }
+        if (failure instanceof MaxUploadSizeExceededException) {
+            return ProblemException.tooLarge(Input.LARGEST_PICTURE);
+        }
+        if (failure instanceof MultipartException) {
+            return ProblemException.invalid("", "multipart");
         }
         if (failure instanceof InvalidParameterException) {
             return ProblemException.invalid("", "query");
@@ -85,12 +93,16 @@ final class Failures {
                 Problem.NOT_FOUND,
                 Problem.METHOD_NOT_ALLOWED,
                 Problem.NOT_ACCEPTABLE,
-                Problem.TOO_LARGE,
-                Problem.UNSUPPORTED_MEDIA_TYPE,
                 Problem.TOO_MANY_REQUESTS)) {
             if (problem.status().value() == status) {
                 return problem.with();
             }
+        }
+        if (status == HttpStatus.CONTENT_TOO_LARGE.value()) {
+            return ProblemException.tooLarge(Input.LARGEST_JSON);
+        }
+        if (status == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
+            return Problem.UNSUPPORTED_MEDIA_TYPE.with("application/json");
         }
         if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
             return unavailable();
@@ -124,7 +136,9 @@ final class Failures {
 
     private static ProblemException body(@Nullable Throwable cause) {
         if (cause instanceof StreamConstraintsException e) {
-            return isTooDeep(e) ? ProblemException.invalid("", "too_deep") : Problem.TOO_LARGE.with();
+            return isTooDeep(e)
+                    ? ProblemException.invalid("", "too_deep")
+                    : ProblemException.tooLarge(Input.LARGEST_JSON);
         }
         if (cause instanceof UnrecognizedPropertyException e) {
             return ProblemException.invalid(path(e), "unknown_field");

@@ -8,6 +8,9 @@ public final class Input {
     /** The largest JSON body, in bytes. */
     public static final int LARGEST_JSON = 64 * 1024;
 
+    /** The largest picture, in bytes. */
+    public static final int LARGEST_PICTURE = 2 * 1024 * 1024;
+
     private static final int LONGEST_EMAIL = 254;
     private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
 

@@ -38,6 +38,12 @@ public final class ProblemException extends RuntimeException {
         return Problem.INVALID_REQUEST.with().field(field, code, named);
     }
 
+    /** 413 naming the most that the body may have, in bytes. */
+    public static ProblemException tooLarge(int most) {
+        int kilobytes = most / 1024;
+        return Problem.TOO_LARGE.with(kilobytes < 1024 ? kilobytes + " KB" : kilobytes / 1024 + " MB");
+    }
+
     /** 403 naming the permissions that are missing: in the challenge, too, unless they are more than a header can hold. */
     public static ProblemException missing(Collection<String> permissions) {
         List<String> sorted = permissions.stream().sorted().toList();
@@ -74,10 +80,21 @@ public final class ProblemException extends RuntimeException {
         return this;
     }
 
+    /**
+     * {@code Retry-After}, and the limit that was reached in the fields of draft-ietf-httpapi-ratelimit-headers.
+     *
+     * @param quota how many there may be in the window
+     * @param wait until there is one more
+     */
+    public ProblemException limit(String policy, int quota, Duration window, Duration wait) {
+        return retryAfter(wait)
+                .header("RateLimit-Policy", "\"%s\";q=%d;w=%d".formatted(policy, quota, window.toSeconds()))
+                .header("RateLimit", "\"%s\";r=0;t=%d".formatted(policy, seconds(wait)));
+    }
+
     /** {@code Retry-After}, in whole seconds, rounded up. */
     public ProblemException retryAfter(Duration wait) {
-        return header(
-                "Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+        return header("Retry-After", Long.toString(seconds(wait)));
     }
 
     public Problem problem() {
@@ -98,5 +115,9 @@ public final class ProblemException extends RuntimeException {
 
     Map<String, String> headers() {
         return headers;
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

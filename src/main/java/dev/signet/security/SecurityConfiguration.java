@@ -41,7 +41,11 @@ class SecurityConfiguration {
 
     @Bean
     SecurityFilterChain chain(
-            HttpSecurity http, RequestMatcher openRoutes, BearerFilter bearerFilter, Problems problems) {
+            HttpSecurity http,
+            RequestMatcher openRoutes,
+            BearerFilter bearerFilter,
+            AllowedOrigins origins,
+            Problems problems) {
         return http.csrf(
                         AbstractHttpConfigurer
                                 ::disable) // nothing but the refresh cookie could be ridden on, and it checks Origin
@@ -49,6 +53,7 @@ class SecurityConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
+                .addFilter(origins.filter())
                 .addFilterBefore(bearerFilter, AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests
                         // an error or a late answer belongs to a request that has passed already

@@ -18,6 +18,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.multipart.MultipartRequest;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Refuses what a handler would otherwise pass over in silence: unknown parameters, texts that cannot be kept, huge bodies. */
@@ -34,8 +35,9 @@ class Strictness implements HandlerInterceptor {
         if (request.getDispatcherType() == DispatcherType.REQUEST
                 && handler instanceof HandlerMethod method
                 && Routes.isOurs(method)) {
-            if (request.getContentLengthLong() > Input.LARGEST_JSON) {
-                throw Problem.TOO_LARGE.with();
+            // the parts of a form have their own bounds, which count when somebody reads them
+            if (request.getContentLengthLong() > Input.LARGEST_JSON && !(request instanceof MultipartRequest)) {
+                throw ProblemException.tooLarge(Input.LARGEST_JSON);
             }
             if (request.getQueryString() != null) {
                 checkParameters(request.getParameterMap(), known.computeIfAbsent(method, Strictness::parameters));

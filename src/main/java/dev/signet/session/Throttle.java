@@ -18,14 +18,16 @@ class Throttle {
 
     /** How many attempts at once, and how long until each of them is free again. */
     private enum Limit {
-        ADDRESS(30, Duration.ofSeconds(3)),
-        ACCOUNT_FROM_ADDRESS(5, Duration.ofSeconds(30)),
-        ACCOUNT(100, Duration.ofSeconds(3));
+        ADDRESS("address", 30, Duration.ofSeconds(3)),
+        ACCOUNT_FROM_ADDRESS("account", 5, Duration.ofSeconds(30)),
+        ACCOUNT("account-anywhere", 100, Duration.ofSeconds(3));
 
+        private final String policy;
         private final int burst;
         private final Duration step;
 
-        Limit(int burst, Duration step) {
+        Limit(String policy, int burst, Duration step) {
+            this.policy = policy;
             this.burst = burst;
             this.step = step;
         }
@@ -60,7 +62,9 @@ class Throttle {
                     .param("burst", limit.burst)
                     .update();
             if (taken == 0) {
-                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(limit.step);
+                throw Problem.TOO_MANY_REQUESTS
+                        .with()
+                        .limit(limit.policy, limit.burst, limit.step.multipliedBy(limit.burst), limit.step);
             }
         }
     }

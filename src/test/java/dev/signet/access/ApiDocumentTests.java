@@ -115,6 +115,27 @@ class ApiDocumentTests {
     }
 
     @Test
+    void aPictureIsAFileInAFormAndComesOutAsBytes() {
+        JsonNode upload = document.at("/paths/~1api~1v2~1avatars/post");
+        JsonNode form = upload.at("/requestBody/content");
+        assertThat(form.propertyNames()).containsExactly("multipart/form-data");
+        assertThat(document.at("/components/schemas/NewAvatar/properties/file/format")
+                        .asString())
+                .isEqualTo("binary");
+        assertThat(upload.at("/responses/201/headers").propertyNames()).containsExactly("Location");
+        assertThat(upload.at("/responses/201/content/application~1json/schema").isMissingNode())
+                .isFalse();
+        assertThat(upload.at("/responses/429/headers").propertyNames())
+                .containsExactlyInAnyOrder("Retry-After", "RateLimit", "RateLimit-Policy");
+        assertThat(document.at("/paths/~1avatars~1{id}~1{size}/get/responses/200/content")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("image/jpeg", "image/png");
+        assertThat(document.at("/paths/~1avatars~1initials~1{initials}~1{colour}.svg/get/responses/200/content")
+                        .propertyNames())
+                .containsExactly("image/svg+xml");
+    }
+
+    @Test
     void thePagesThatShowItAreServed() {
         Api.as(null).get("/swagger-ui/index.html").expect(200);
     }

@@ -97,6 +97,19 @@ class PasswordTests {
     }
 
     @Test
+    void aRefusalNamesTheLimitThatWasReached() {
+        Node.sql("update signin_throttles set free_at = free_at - interval '10 minutes'")
+                .update();
+        for (int i = 0; i < 5; i++) {
+            signIn(company.email(), "guess " + i).expect(401, "signin_failed");
+        }
+        Answer refused = signIn(company.email(), "guess").expect(429, "too_many_requests");
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"account\";q=5;w=150");
+        assertThat(refused.header("RateLimit")).isEqualTo("\"account\";r=0;t=30");
+    }
+
+    @Test
     void theRightPasswordGivesTheAttemptsBack() {
         for (int i = 0; i < 12; i++) {
             signIn(company.email(), Tenant.PASSWORD).expect(200);

@@ -2,6 +2,7 @@ package dev.signet.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signet.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +48,22 @@ class StartTests {
         try (SignetProcess service = SignetProcess.start(settings)) {
             assertThat(service.exitWithin(SOON)).isNotZero();
             assertThat(service.output()).contains(sentence, "openssl rand -base64 32");
+        }
+    }
+
+    @Test
+    void aProxyThatIsNoAddressIsRefusedWithASentence() throws Exception {
+        Map<String, String> settings = Map.of(
+                "SPRING_DATASOURCE_URL",
+                "jdbc:postgresql://127.0.0.1:1/signet",
+                "SIGNET_KEYS",
+                Node.KEYS,
+                "SIGNET_TRUSTED_PROXIES",
+                "10.0.0.0/8,proxy.example");
+        try (SignetProcess service = SignetProcess.start(settings)) {
+            assertThat(service.exitWithin(SOON)).isNotZero();
+            assertThat(service.output())
+                    .contains("SIGNET_TRUSTED_PROXIES names what is no address and no network: proxy.example");
         }
     }
 

@@ -1,0 +1,77 @@
+package dev.signet.avatar;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Refuses;
+import dev.signet.access.SignedIn;
+import dev.signet.platform.One;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartRequest;
+
+@RestController
+@Tag(name = "Avatars")
+class AvatarController {
+
+    /** For the API document: a form with one file. */
+    @Schema(name = "NewAvatar", requiredProperties = "file")
+    record Form(
+            @Schema(description = "png, jpeg, gif or webp, up to 2 MB")
+            MultipartFile file) {}
+
+    private final AvatarService avatars;
+
+    AvatarController(AvatarService avatars) {
+        this.avatars = avatars;
+    }
+
+    @PostMapping("/api/v2/avatars")
+    @SignedIn
+    @Refuses(Problem.TOO_MANY_REQUESTS)
+    @Operation(
+            summary = "Keeps a picture in three sizes; its _id can be anybody's avatar then",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = Form.class))))
+    @ApiResponse(
+            responseCode = "201",
+            useReturnTypeSchema = true,
+            headers = @Header(name = "Location", description = "the picture", schema = @Schema(type = "string")))
+    ResponseEntity<One<Avatar>> create(Caller caller, HttpServletRequest request) throws IOException, ServletException {
+        Avatar made = avatars.create(caller, file(request));
+        return ResponseEntity.created(URI.create(made.original())).body(new One<>(made));
+    }
+
+    /** The one file, under whatever name. That and its type are words of the client, and nobody looks at them. */
+    private static byte[] file(HttpServletRequest request) throws IOException, ServletException {
+        if (!(request instanceof MultipartRequest form)) {
+            throw Problem.UNSUPPORTED_MEDIA_TYPE.with(MediaType.MULTIPART_FORM_DATA_VALUE);
+        }
+        List<MultipartFile> files =
+                form.getMultiFileMap().values().stream().flatMap(List::stream).toList();
+        if (files.size() != 1 || request.getParts().size() != 1) {
+            throw ProblemException.invalid("file", "one_file");
+        }
+        return files.getFirst().getBytes();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.signet.security;
+
+import dev.signet.platform.StartRefusedException;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.util.NetMask;
+import org.apache.catalina.util.NetMaskSet;
+import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Believes the proxies that the operator names ({@code SIGNET_TRUSTED_PROXIES}), and nobody else, what they say of a client:
+ * its address and whether it came by https. A request's address is {@link #UNKNOWN} where such a proxy does not say it.
+ *
+ * <p>Not Tomcat's {@code RemoteIpValve}: that one asks DNS for names that clients wrote, takes any text for an address, and
+ * a silent proxy for the client.
+ */
+@Component
+class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+    static final String UNKNOWN = "unknown";
+
+    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern WITH_PORT = Pattern.compile("^([\\d.]+):\\d{1,5}$|^\\[(.*)](:\\d{1,5})?$");
+    private static final Pattern NETWORK = Pattern.compile("([^/]+)(/\\d{1,3})?");
+
+    private final NetMaskSet trusted = new NetMaskSet();
+
+    TrustedProxies(@Value("${signet.trusted-proxies:}") List<String> networks) {
+        networks.forEach(network -> trusted.add(parse(network.strip())));
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory tomcat) {
+        if (!trusted.isEmpty()) {
+            tomcat.addEngineValves(new Forwarded());
+        }
+    }
+
+    private static NetMask parse(String network) {
+        Matcher parts = NETWORK.matcher(network);
+        try {
+            if (parts.matches() && address(parts.group(1)) != null) {
+                return new NetMask(network);
+            }
+        } catch (IllegalArgumentException malformed) {
+            // told below, in our words
+        }
+        throw new StartRefusedException(
+                "SIGNET_TRUSTED_PROXIES names what is no address and no network: " + network,
+                "Give the addresses of the proxies, a comma between, e.g. 10.0.0.0/8,2001:db8::7");
+    }
+
+    /** The address that the text is, or null: never one that a name stands for. */
+    private static @Nullable InetAddress address(String text) {
+        try {
+            return LITERAL.matcher(text).matches() ? InetAddress.ofLiteral(text) : null;
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    private final class Forwarded extends ValveBase {
+
+        private static final String HTTPS = "https";
+        private static final int HTTP_PORT = 80;
+        private static final int HTTPS_PORT = 443;
+
+        Forwarded() {
+            super(true);
+        }
+
+        @Override
+        public void invoke(Request request, Response response) throws IOException, ServletException {
+            InetAddress peer = address(request.getRemoteAddr());
+            if (peer != null && trusted.contains(peer)) {
+                request.setRemoteAddr(client(values(request, "X-Forwarded-For")));
+                List<String> schemes = values(request, "X-Forwarded-Proto");
+                if (!schemes.isEmpty() && schemes.stream().allMatch(HTTPS::equalsIgnoreCase)) {
+                    secure(request);
+                }
+            }
+            getNext().invoke(request, response);
+        }
+
+        /** From the right, where the nearest proxy wrote, the first that is no trusted proxy: whoever wrote more is not believed. */
+        private String client(List<String> addresses) {
+            String client = UNKNOWN;
+            for (String text : addresses.reversed()) {
+                InetAddress address = address(WITH_PORT.matcher(text).replaceFirst("$1$2"));
+                if (address == null) {
+                    return UNKNOWN;
+                }
+                client = address.getHostAddress();
+                if (!trusted.contains(address)) {
+                    return client;
+                }
+            }
+            return client;
+        }
+
+        private static void secure(Request request) {
+            request.setSecure(true);
+            request.getCoyoteRequest().scheme().setString(HTTPS);
+            if (request.getServerPort() == HTTP_PORT) {
+                // nobody wrote it out, and it is the other scheme's that goes without saying now
+                request.setServerPort(HTTPS_PORT);
+            }
+        }
+
+        /** All that the header lists, on however many lines. */
+        private static List<String> values(Request request, String header) {
+            return Collections.list(request.getHeaders(header)).stream()
+                    .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                    .map(String::strip)
+                    .toList();
+        }
+    }
+}

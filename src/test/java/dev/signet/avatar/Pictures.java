@@ -1,0 +1,139 @@
+package dev.signet.avatar;
+
+import dev.signet.Answer;
+import dev.signet.Api;
+import dev.signet.Node;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
+import org.springframework.test.web.servlet.client.EntityExchangeResult;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+/** Makes pictures, uploads them and looks at what comes out. */
+final class Pictures {
+
+    static final String PATH = "/api/v2/avatars";
+
+    /** 10×6: lossy, lossless and half transparent, lossy of two frames. */
+    static final byte[] WEBP =
+            decoded("UklGRjYAAABXRUJQVlA4ICoAAABwAQCdASoKAAYAAsBMJaACdAFAAAD+7U3dcXNkRR/84l/9Av/AXcwAAAA=");
+
+    static final byte[] WEBP_TRANSPARENT = decoded("UklGRh4AAABXRUJQVlA4TBEAAAAvCUABEAdQkAIXpoCBiOh/AAA=");
+    static final byte[] WEBP_ANIMATION = decoded(
+            "UklGRrYAAABXRUJQVlA4WAoAAAACAAAACQAABQAAQU5JTQYAAAD/////AABBTk1GQgAAAAAAAAAAAAkAAAUAAGQAAABWUDggKgAAAHABAJ0B"
+                    + "KgoABgACwEwloAJ0AUAAAP7tTd1xc2RFH/ziX/0C/8BdzAAAAEFOTUZAAAAAAAAAAAAACQAABQAAZAAAAFZQOCAoAAAAsAEAnQEqCgAG"
+                    + "AALATCWgAnS6AAQwAAD+54v+vgCnqj/sWctgWIAAAA==");
+
+    private Pictures() {}
+
+    /** Its left half is red, its right half blue. */
+    static byte[] twoHalves(String format, int width, int height) {
+        return painted(format, BufferedImage.TYPE_INT_RGB, width, height, Color.BLUE);
+    }
+
+    static byte[] transparent(int width, int height) {
+        return painted("png", BufferedImage.TYPE_INT_ARGB, width, height, new Color(0, true));
+    }
+
+    private static byte[] painted(String format, int kind, int width, int height, Color right) {
+        BufferedImage image = new BufferedImage(width, height, kind);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.RED);
+        graphics.fillRect(0, 0, width / 2, height);
+        graphics.setColor(right);
+        graphics.fillRect(width / 2, 0, width - width / 2, height);
+        graphics.dispose();
+        return written(format, image);
+    }
+
+    static byte[] written(String format, BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, format, bytes)) {
+                throw new IllegalArgumentException(format);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The PNG with one chunk more before its pixels. */
+    static byte[] withChunk(byte[] png, String type, byte[] content) {
+        int header = 8 + 25;
+        return ByteBuffer.allocate(png.length + 12 + content.length)
+                .put(png, 0, header)
+                .put(chunk(type, content))
+                .put(png, header, png.length - header)
+                .array();
+    }
+
+    static byte[] chunk(String type, byte[] content) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 crc = new CRC32();
+        crc.update(name);
+        crc.update(content);
+        return ByteBuffer.allocate(12 + content.length)
+                .putInt(content.length)
+                .put(name)
+                .put(content)
+                .putInt((int) crc.getValue())
+                .array();
+    }
+
+    static Answer upload(String bearer, byte[] content) {
+        return upload(bearer, "face.png", content);
+    }
+
+    static Answer upload(String bearer, String fileName, byte[] content) {
+        MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
+        form.add("file", file(fileName, content));
+        return Api.as(bearer).upload(PATH, form);
+    }
+
+    /** A part of a form. */
+    static Resource file(String name, byte[] content) {
+        return new ByteArrayResource(content) {
+            @Override
+            public String getFilename() {
+                return name;
+            }
+        };
+    }
+
+    /** What stands at an address of the service. */
+    static EntityExchangeResult<byte[]> fetch(String address) {
+        return Node.one()
+                .client(null)
+                .get()
+                .uri(URI.create(Node.one().url() + address))
+                .exchange()
+                .returnResult(byte[].class);
+    }
+
+    static byte[] bytes(String address) {
+        return Objects.requireNonNull(fetch(address).getResponseBody());
+    }
+
+    static BufferedImage image(String address) throws IOException {
+        return Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(bytes(address))));
+    }
+
+    private static byte[] decoded(String base64) {
+        return Base64.getDecoder().decode(base64);
+    }
+}
