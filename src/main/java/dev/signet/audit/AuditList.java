@@ -55,19 +55,11 @@ class AuditList {
             Instant until) {
 
         Filter {
-            event = given(event);
-            model = given(model);
-            email = given(email);
+            event = ListQuery.presence(event);
+            model = ListQuery.presence(model);
+            email = ListQuery.presence(email);
             item = ListQuery.presence(item);
             traceId = ListQuery.presence(traceId);
-        }
-
-        /** Empty values among others count as absent, and so does a list of nothing else. */
-        private static @Nullable List<String> given(@Nullable List<String> values) {
-            List<String> given = values == null
-                    ? List.of()
-                    : values.stream().filter(value -> !value.isBlank()).toList();
-            return given.isEmpty() ? null : given;
         }
     }
 

@@ -12,9 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared, objects merged
- * member by member (RFC 7396). Laid onto what can be
- * edited as it is now, it gives that as it shall be, checked as a whole.
+ * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared, objects merged member by member
+ * (RFC 7396). Laid onto what can be edited as it is now, it gives that as it shall be, checked as a whole.
  */
 public final class Patch<E extends Record> {
 

@@ -36,8 +36,9 @@ class AllowedOrigins {
         CorsConfiguration rules = new CorsConfiguration();
         rules.setAllowedOrigins(List.copyOf(origins));
         rules.setAllowedMethods(List.of(CorsConfiguration.ALL));
-        rules.setAllowedHeaders(
-                List.of("Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Accept-Language"));
+        // existing clients send Admin and Company, to no effect; a browser that may not send them sends nothing at all
+        rules.setAllowedHeaders(List.of(
+                "Authorization", "Content-Type", "If-Match", "Idempotency-Key", "Accept-Language", "Admin", "Company"));
         rules.setExposedHeaders(
                 List.of("ETag", "Location", "Link", "Retry-After", "Token-Expiration", "Idempotent-Replayed"));
         rules.setMaxAge(REMEMBERED);

@@ -19,10 +19,13 @@ final class TokenList {
             case when t.revoked_at is not null then 'revoked' when t.expires_at <= now() then 'expired'
                  when not t.is_active then 'inactive' else 'active' end""";
 
+    // Not now() for a grace, which is when the transaction began: of a rotation since then, both the secret that it let
+    // overlap and the one that it ended would be in their grace, and the token two rows.
     static final Listed<ApiToken> LISTED = new Listed<>(
             """
             select t.*, u.display_name, u.avatar_id, u.access_roles, %s as status, s.public_id,
-                   case when g.ends_at is not null then least(g.ends_at, t.expires_at) end as grace_until, case when l.grace_of = g.public_id then l.grace_uses else 0 end as grace_uses,
+                   case when g.ends_at is not null then least(g.ends_at, t.expires_at) end as grace_until,
+                   case when l.grace_of = g.public_id then l.grace_uses else 0 end as grace_uses,
                    l.used_at, l.address, l.agent\
             """.formatted(STATUS),
             """
@@ -31,8 +34,8 @@ final class TokenList {
              join companies c on c.id = t.company_id
              join api_token_secrets s on s.token_id = t.id and s.ends_at is null
              left join api_token_secrets g
-                 on g.token_id = t.id and least(g.ends_at, t.expires_at) > now() and g.ends_at is not null
-                    and t.revoked_at is null
+                 on g.token_id = t.id and least(g.ends_at, t.expires_at) > statement_timestamp()
+                    and g.ends_at is not null and t.revoked_at is null
              left join api_token_uses l on l.token_id = t.id\
             """,
             "t.is_active",

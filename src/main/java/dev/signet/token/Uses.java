@@ -27,8 +27,7 @@ class Uses {
     private static final int LONGEST_AGENT = 200;
 
     // In the order of their ids, so that two nodes never wait for one another in a circle. Another node may have
-    // written a
-    // later use; what counts of a secret in grace is only added up for the same one.
+    // written a later use; what counts of a secret in grace is only added up for the same one.
     private static final String WRITE = """
             insert into api_token_uses as u (token_id, used_at, address, agent, grace_of, grace_uses)
             select * from unnest(cast(:tokens as text[]), cast(:times as timestamptz[]), cast(:addresses as text[]),

@@ -48,7 +48,8 @@ class AllowedOriginTests {
             assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(origin);
             assertThat(answer.header("Access-Control-Allow-Methods")).isEqualTo("PATCH");
             assertThat(answer.header("Access-Control-Allow-Headers"))
-                    .isEqualTo("Authorization, Content-Type, If-Match, Idempotency-Key, Accept-Language");
+                    .isEqualTo(
+                            "Authorization, Content-Type, If-Match, Idempotency-Key, Accept-Language, Admin, Company");
             assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
             assertThat(answer.body()).isEmpty();
         }
