@@ -6,7 +6,6 @@ update audit_logs l
 set search = lower(concat_ws(' ', event, model, item, address, route))
     || coalesce((select ' ' || u.search from users u where u.id = l.actor), '');
 alter table audit_logs enable trigger audit_logs_append_only;
-alter table audit_logs alter column search drop default;
 
 -- Each filter together with the time, so that a page of what is rare does not read all that lies between.
 drop index audit_logs_item;

@@ -1,7 +1,6 @@
 package dev.signet.channel;
 
 import dev.signet.access.Caller;
-import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
 import java.time.Clock;
@@ -58,13 +57,7 @@ public class ChannelService {
 
     /** Refuses ids that are not the company's: 400 at their place, the same for another company's and for none. */
     public void requireKnown(String company, List<String> ids) {
-        ProblemException refusal = Problem.INVALID_REQUEST.with();
-        for (int i = 0; i < ids.size(); i++) {
-            if (!channels.existsByCompanyIdAndId(company, ids.get(i))) {
-                refusal.field("channels[" + i + "]", "unknown_id");
-            }
-        }
-        refusal.throwIfAny();
+        ProblemException.requireKnown("channels", ids, channels.findKnown(company, ids));
     }
 
     /** Makes the user a member of the channels. */

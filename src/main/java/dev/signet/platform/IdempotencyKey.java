@@ -5,7 +5,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a sender calls a request ({@code Idempotency-Key}, draft-ietf-httpapi-idempotency-key-header), so that its repetition
@@ -26,8 +28,11 @@ public record IdempotencyKey(String key, byte[] digest) {
         if (!PRINTABLE.matcher(header).matches()) {
             throw ProblemException.invalid(HEADER, "idempotency_key");
         }
+        // what was not asked is left out, so that a later version with more to ask still knows the request
+        ObjectNode fields = json.valueToTree(asked);
+        fields.removeIf(JsonNode::isNull);
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(asked));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(fields));
             return new IdempotencyKey(header, digest);
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);

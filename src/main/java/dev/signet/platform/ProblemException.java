@@ -38,6 +38,17 @@ public final class ProblemException extends RuntimeException {
         return Problem.INVALID_REQUEST.with().field(field, code, named);
     }
 
+    /** Refuses ids that are none of the company's: 400 at their place, the same for another company's and for none. */
+    public static void requireKnown(String field, List<String> ids, Collection<String> known) {
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!known.contains(ids.get(i))) {
+                refusal.field(field + "[" + i + "]", "unknown_id");
+            }
+        }
+        refusal.throwIfAny();
+    }
+
     /** 413 naming the most that the body may have, in bytes. */
     public static ProblemException tooLarge(int most) {
         int kilobytes = most / 1024;

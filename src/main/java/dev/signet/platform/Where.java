@@ -19,6 +19,14 @@ public final class Where {
         return value == null ? this : and(condition, Map.of(parameter, value));
     }
 
+    /** Adds the condition, or its opposite where false was asked for; nothing where neither was. */
+    public Where and(String condition, @Nullable Boolean wanted) {
+        if (wanted == null) {
+            return this;
+        }
+        return and(wanted ? condition : "not (" + condition + ")");
+    }
+
     public Where and(String condition) {
         return and(condition, Map.of());
     }

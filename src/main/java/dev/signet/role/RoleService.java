@@ -133,13 +133,7 @@ public class RoleService {
         Set<String> known = roles.findByCompanyIdAndIdIn(company, ids).stream()
                 .map(RoleEntity::id)
                 .collect(Collectors.toSet());
-        ProblemException refusal = Problem.INVALID_REQUEST.with();
-        for (int i = 0; i < ids.size(); i++) {
-            if (!known.contains(ids.get(i))) {
-                refusal.field(field + "[" + i + "]", "unknown_id");
-            }
-        }
-        refusal.throwIfAny();
+        ProblemException.requireKnown(field, ids, known);
     }
 
     /** The same for one id. */

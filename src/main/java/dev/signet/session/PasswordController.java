@@ -60,9 +60,13 @@ class PasswordController {
 
     @PostMapping("/api/v2/users/{id}/password")
     @Needs("admin-users-write")
-    @Refuses({Problem.MANAGED_BY_TOKEN, Problem.TOO_MANY_REQUESTS})
+    @Refuses({Problem.MANAGED_BY_TOKEN, Problem.OWN_PASSWORD, Problem.TOO_MANY_REQUESTS})
     @Operation(summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
     One<GeneratedPassword> generate(Caller caller, @PathVariable String id) {
+        if (id.equals(caller.user()) && caller.session() != null) {
+            // else whoever stole a session for minutes would have the account for good
+            throw Problem.OWN_PASSWORD.with();
+        }
         return new One<>(new GeneratedPassword(accounts.generatePassword(caller, id)));
     }
 }

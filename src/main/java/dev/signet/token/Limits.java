@@ -1,10 +1,11 @@
 package dev.signet.token;
 
+import dev.signet.access.Caller;
 import dev.signet.company.CompanyService;
 import dev.signet.company.TokenPolicy;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
-import java.time.Clock;
+import dev.signet.platform.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -27,17 +28,11 @@ class Limits {
 
     private final CompanyService companies;
     private final JdbcClient jdbc;
-    private final Clock clock;
     private final int mostLiving;
 
-    Limits(
-            CompanyService companies,
-            JdbcClient jdbc,
-            Clock clock,
-            @Value("${signet.max-living-tokens:10000}") int mostLiving) {
+    Limits(CompanyService companies, JdbcClient jdbc, @Value("${signet.max-living-tokens:10000}") int mostLiving) {
         this.companies = companies;
         this.jdbc = jdbc;
-        this.clock = clock;
         this.mostLiving = mostLiving;
     }
 
@@ -63,6 +58,35 @@ class Limits {
         refusal.throwIfAny();
     }
 
+    /**
+     * Refuses who calls through a token that is limited itself and would give another one more: it could outlive its own end,
+     * or be used from elsewhere, by a twin. What an edit leaves as it was is not asked.
+     */
+    void requireWithinOwn(Caller caller, @Nullable TokenContent before, TokenContent content) {
+        boolean same = before != null
+                && Objects.equals(before.expiresAt(), content.expiresAt())
+                && before.allowedIps().equals(content.allowedIps());
+        if (caller.token() != null && !same && !isWithin(caller.token(), content)) {
+            throw Problem.WIDER_THAN_OWN.with();
+        }
+    }
+
+    private boolean isWithin(String token, TokenContent content) {
+        return jdbc.sql("""
+                        select (t.expires_at is null or coalesce(cast(:end as timestamptz) <= t.expires_at, false))
+                           and (t.allowed_ips = '{}'
+                                or cardinality(cast(:ips as text[])) > 0
+                                   and not exists (select from unnest(cast(:ips as inet[])) wanted
+                                                   where not wanted <<= any (cast(t.allowed_ips as inet[]))))
+                        from api_tokens t where t.id = :token
+                        """)
+                .param("end", Rows.timeOrNull(content.expiresAt()))
+                .param("ips", content.allowedIps().toArray(String[]::new))
+                .param("token", token)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Refuses one more living token than a company may have. The company is locked: two at once do not both slip in. */
     @Transactional(propagation = Propagation.MANDATORY)
     void requireRoom(String company) {
@@ -78,7 +102,7 @@ class Limits {
     }
 
     private void checkEnd(ProblemException refusal, @Nullable Integer maxDays, @Nullable Instant end) {
-        if (end != null && !end.isAfter(clock.instant())) {
+        if (end != null && !end.isAfter(now())) {
             refusal.field("expiresAt", "past");
         } else if (maxDays != null && (end == null || end.isAfter(in(maxDays)))) {
             refusal.field("expiresAt", "policy_lifetime", maxDays);
@@ -86,6 +110,13 @@ class Limits {
     }
 
     private Instant in(int days) {
-        return clock.instant().plus(Duration.ofDays(days));
+        return now().plus(Duration.ofDays(days));
+    }
+
+    /** By the clock that decides whether a token has expired. */
+    private Instant now() {
+        return jdbc.sql("select now() as now")
+                .query((row, number) -> Rows.instant(row, "now"))
+                .single();
     }
 }

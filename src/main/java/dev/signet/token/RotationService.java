@@ -4,6 +4,7 @@ import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.token.TokenService.Issued;
 import java.time.Clock;
@@ -20,19 +21,29 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class RotationService {
 
+    private static final Duration LONGEST_GRACE = Duration.ofDays(7);
+
     private final TokenRepository tokens;
-    private final TokenService service;
+    private final TokenList list;
     private final Secrets secrets;
     private final Ceiling ceiling;
+    private final Limits limits;
     private final AuditLog log;
     private final Clock clock;
 
     RotationService(
-            TokenRepository tokens, TokenService service, Secrets secrets, Ceiling ceiling, AuditLog log, Clock clock) {
+            TokenRepository tokens,
+            TokenList list,
+            Secrets secrets,
+            Ceiling ceiling,
+            Limits limits,
+            AuditLog log,
+            Clock clock) {
         this.tokens = tokens;
-        this.service = service;
+        this.list = list;
         this.secrets = secrets;
         this.ceiling = ceiling;
+        this.limits = limits;
         this.log = log;
         this.clock = clock;
     }
@@ -41,8 +52,10 @@ class RotationService {
     @Transactional
     Issued rotate(Caller caller, String id, Duration grace) {
         TokenEntity token = forChange(caller, id);
-        ApiToken before = service.get(caller.company(), id);
-        caller.permissions().mustHold(ceiling.carried(caller.company(), TokenContent.of(before)));
+        ApiToken before = list.get(caller.company(), id);
+        TokenContent content = TokenContent.of(before);
+        caller.permissions().mustHold(ceiling.carried(caller.company(), content));
+        limits.requireWithinOwn(caller, null, content);
         return rotate(caller, token, before, grace);
     }
 
@@ -53,10 +66,13 @@ class RotationService {
         if (secrets.isReplaced(caller.credential())) {
             throw Problem.SECRET_REPLACED.with();
         }
-        return rotate(caller, token, service.get(caller.company(), token.id()), grace);
+        return rotate(caller, token, list.get(caller.company(), token.id()), grace);
     }
 
     private Issued rotate(Caller caller, TokenEntity token, ApiToken before, Duration grace) {
+        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+            throw ProblemException.invalid("graceSeconds", "between", 0, LONGEST_GRACE.toSeconds());
+        }
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
         }
@@ -68,7 +84,7 @@ class RotationService {
         Secret secret = secrets.issue(token.id(), now);
         token.rotate(caller.user(), now);
         tokens.saveAndFlush(token);
-        ApiToken after = service.get(caller.company(), token.id());
+        ApiToken after = list.get(caller.company(), token.id());
         log.changed(caller, Event.ROTATE, TokenService.MODEL, token.id(), before, after);
         return new Issued(after, secret);
     }

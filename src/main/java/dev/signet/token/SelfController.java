@@ -31,10 +31,12 @@ class SelfController {
 
     private final TokenService tokens;
     private final RotationService rotations;
+    private final TokenList list;
 
-    SelfController(TokenService tokens, RotationService rotations) {
+    SelfController(TokenService tokens, RotationService rotations, TokenList list) {
         this.tokens = tokens;
         this.rotations = rotations;
+        this.list = list;
     }
 
     @GetMapping
@@ -42,15 +44,14 @@ class SelfController {
     @Refuses(Problem.NOT_FOUND)
     @Operation(summary = "Gives the calling API token")
     ResponseEntity<One<ApiToken>> get(Caller caller) {
-        return One.ok(tokens.get(caller.company(), token(caller)));
+        return One.ok(list.get(caller.company(), token(caller)));
     }
 
     @PostMapping("/rotate")
     @SignedIn
     @Refuses({Problem.NOT_FOUND, Problem.SECRET_REPLACED})
     @Operation(summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
-    ResponseEntity<One<IssuedToken>> rotate(
-            Caller caller, @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
+    ResponseEntity<One<IssuedToken>> rotate(Caller caller, @RequestBody(required = false) @Nullable Rotation rotation) {
         token(caller);
         return IssuedToken.ok(rotations.rotateSelf(caller, Rotation.grace(rotation, GRACE)));
     }

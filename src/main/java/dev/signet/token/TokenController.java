@@ -23,8 +23,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -127,10 +125,7 @@ class TokenController {
     }
 
     record Rotation(
-            @Schema(description = "seconds that the old secret works on, at most 7 days")
-            @Nullable
-            @Min(0)
-            @Max(604_800)
+            @Schema(description = "seconds that the old secret works on, from 0 to 604800 (7 days)") @Nullable
             Integer graceSeconds) {
 
         static Duration grace(@Nullable Rotation rotation, Duration usual) {
@@ -151,11 +146,13 @@ class TokenController {
 
     private final TokenService tokens;
     private final RotationService rotations;
+    private final TokenList list;
     private final JsonMapper json;
 
-    TokenController(TokenService tokens, RotationService rotations, JsonMapper json) {
+    TokenController(TokenService tokens, RotationService rotations, TokenList list, JsonMapper json) {
         this.tokens = tokens;
         this.rotations = rotations;
+        this.list = list;
         this.json = json;
     }
 
@@ -163,10 +160,8 @@ class TokenController {
     @Needs("admin-apitokens-read")
     @Operation(summary = "Lists API tokens, revoked and expired ones too")
     ResponseEntity<One<ApiTokens>> list(
-            Caller caller,
-            @Valid @ParameterObject ListQuery query,
-            @Valid @ParameterObject TokenService.Filter filter) {
-        Page<ApiToken> page = tokens.list(caller.company(), query, filter);
+            Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject TokenList.Filter filter) {
+        Page<ApiToken> page = list.page(caller.company(), query, filter);
         return page.answer(new ApiTokens(page.items(), page.count(), page.nextCursor()));
     }
 
@@ -174,7 +169,7 @@ class TokenController {
     @Needs("admin-apitokens-read")
     @Operation(summary = "Gives an API token, never its secret")
     ResponseEntity<One<ApiToken>> get(Caller caller, @PathVariable String id) {
-        return One.ok(tokens.get(caller.company(), id));
+        return One.ok(list.get(caller.company(), id));
     }
 
     @PostMapping

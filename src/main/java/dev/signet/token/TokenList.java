@@ -1,27 +1,52 @@
 package dev.signet.token;
 
 import dev.signet.avatar.Avatar;
+import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
+import dev.signet.platform.Lists;
+import dev.signet.platform.Page;
+import dev.signet.platform.Problem;
 import dev.signet.platform.Rows;
+import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
+import dev.signet.user.UserService;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** How API tokens are read from their rows and their bots'. */
-final class TokenList {
+@Component
+class TokenList {
 
-    static final String STATUS = """
+    /** What the list of tokens can be asked besides. */
+    record Filter(
+            @Nullable List<Status> status,
+            @Nullable String accessRole,
+            @Nullable String createdBy,
+            @Nullable Instant expiresBefore,
+            @Nullable Instant lastUsedBefore,
+            @Nullable Boolean neverUsed,
+            @Nullable Boolean breaksPolicy) {
+
+        Filter {
+            accessRole = ListQuery.presence(accessRole);
+            createdBy = ListQuery.presence(createdBy);
+        }
+    }
+
+    private static final String STATUS = """
             case when t.revoked_at is not null then 'revoked' when t.expires_at <= now() then 'expired'
                  when not t.is_active then 'inactive' else 'active' end""";
 
     // Not now() for a grace, which is when the transaction began: of a rotation since then, both the secret that it let
     // overlap and the one that it ended would be in their grace, and the token two rows.
-    static final Listed<ApiToken> LISTED = new Listed<>(
+    private static final Listed<ApiToken> LISTED = new Listed<>(
             """
             select t.*, u.display_name, u.avatar_id, u.access_roles, %s as status, s.public_id,
                    case when g.ends_at is not null then least(g.ends_at, t.expires_at) end as grace_until,
@@ -51,9 +76,44 @@ final class TokenList {
     /** Enough of the public id to tell tokens apart. */
     private static final int HINT = 4;
 
-    private TokenList() {}
+    private final Lists lists;
+    private final RoleService roles;
+    private final UserService users;
 
-    static @Nullable List<String> words(@Nullable List<Status> statuses) {
+    TokenList(Lists lists, RoleService roles, UserService users) {
+        this.lists = lists;
+        this.roles = roles;
+        this.users = users;
+    }
+
+    ApiToken get(String company, String id) {
+        return lists.find(LISTED, company, id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    Page<ApiToken> page(String company, ListQuery query, Filter filter) {
+        if (filter.accessRole() != null) {
+            roles.requireKnown(company, "accessRole", filter.accessRole());
+        }
+        if (filter.createdBy() != null) {
+            users.requireKnown(company, "createdBy", filter.createdBy());
+        }
+        return lists.page(
+                LISTED,
+                company,
+                query,
+                where -> where.and(STATUS + " in (:status)", "status", words(filter.status()))
+                        .and("u.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
+                        .and("t.created_by = :createdBy", "createdBy", filter.createdBy())
+                        .and(
+                                "t.expires_order < :expiresBefore",
+                                "expiresBefore",
+                                Rows.timeOrNull(filter.expiresBefore()))
+                        .and("l.used_at < :lastUsedBefore", "lastUsedBefore", Rows.timeOrNull(filter.lastUsedBefore()))
+                        .and("l.token_id is null", filter.neverUsed())
+                        .and(Limits.BREAKS_POLICY, filter.breaksPolicy()));
+    }
+
+    private static @Nullable List<String> words(@Nullable List<Status> statuses) {
         // an empty value among them arrives as null
         List<String> words = statuses == null
                 ? List.of()

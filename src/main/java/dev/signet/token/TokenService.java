@@ -8,15 +8,11 @@ import dev.signet.channel.ChannelService;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
-import dev.signet.platform.Lists;
-import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
-import dev.signet.platform.Rows;
 import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.user.UserService;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,22 +25,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** The life of API tokens. Nobody hands out what they do not hold: only revoking and switching off are free. */
 @Service
 class TokenService {
-
-    /** What the list of tokens can be asked besides. */
-    record Filter(
-            @Nullable List<Status> status,
-            @Nullable String accessRole,
-            @Nullable String createdBy,
-            @Nullable Instant expiresBefore,
-            @Nullable Instant lastUsedBefore,
-            @Nullable Boolean neverUsed,
-            @Nullable Boolean breaksPolicy) {
-
-        Filter {
-            accessRole = ListQuery.presence(accessRole);
-            createdBy = ListQuery.presence(createdBy);
-        }
-    }
 
     /** What a new token is made of, and which request asks for it, if that said so. */
     record Wanted(
@@ -66,7 +46,7 @@ class TokenService {
     private final RoleService roles;
     private final AvatarService avatars;
     private final ChannelService channels;
-    private final Lists lists;
+    private final TokenList list;
     private final AuditLog log;
     private final Clock clock;
 
@@ -79,7 +59,7 @@ class TokenService {
             RoleService roles,
             AvatarService avatars,
             ChannelService channels,
-            Lists lists,
+            TokenList list,
             AuditLog log,
             Clock clock) {
         this.tokens = tokens;
@@ -90,33 +70,9 @@ class TokenService {
         this.roles = roles;
         this.avatars = avatars;
         this.channels = channels;
-        this.lists = lists;
+        this.list = list;
         this.log = log;
         this.clock = clock;
-    }
-
-    ApiToken get(String company, String id) {
-        return lists.find(TokenList.LISTED, company, id).orElseThrow(Problem.NOT_FOUND::with);
-    }
-
-    Page<ApiToken> list(String company, ListQuery query, Filter filter) {
-        if (filter.accessRole() != null) {
-            roles.requireKnown(company, "accessRole", filter.accessRole());
-        }
-        if (filter.createdBy() != null) {
-            users.requireKnown(company, "createdBy", filter.createdBy());
-        }
-        return lists.page(
-                TokenList.LISTED,
-                company,
-                query,
-                where -> where.and(TokenList.STATUS + " in (:status)", "status", TokenList.words(filter.status()))
-                        .and("u.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
-                        .and("t.created_by = :createdBy", "createdBy", filter.createdBy())
-                        .and("t.expires_at < :expiresBefore", "expiresBefore", Rows.timeOrNull(filter.expiresBefore()))
-                        .and("l.used_at < :lastUsedBefore", "lastUsedBefore", Rows.timeOrNull(filter.lastUsedBefore()))
-                        .and("(l.token_id is null) = :neverUsed", "neverUsed", filter.neverUsed())
-                        .and(Limits.BREAKS_POLICY + " = :breaksPolicy", "breaksPolicy", filter.breaksPolicy()));
     }
 
     @Transactional
@@ -128,7 +84,7 @@ class TokenService {
     @Transactional
     ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<TokenContent> change) {
         TokenEntity token = tokens.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
-        ApiToken before = get(caller.company(), id);
+        ApiToken before = list.get(caller.company(), id);
         TokenContent now = TokenContent.of(before);
         Set<String> carried = ceiling.carried(caller.company(), now);
         TokenContent edited =
@@ -136,6 +92,7 @@ class TokenService {
         if (!edited.onlySwitchesOff(now)) {
             carried.addAll(ceiling.carried(caller.company(), edited));
             caller.permissions().mustHold(carried);
+            limits.requireWithinOwn(caller, now, edited);
         }
         requireKnown(caller.company(), edited);
         IfMatch.check(precondition, before.version());
@@ -152,7 +109,7 @@ class TokenService {
         token.edit(edited, caller.user(), clock.instant());
         tokens.saveAndFlush(token);
         users.editBot(caller.company(), before.user(), edited.userBotName(), edited.avatar(), edited.accessRoles());
-        ApiToken after = get(caller.company(), id);
+        ApiToken after = list.get(caller.company(), id);
         log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
         return after;
     }
@@ -161,14 +118,14 @@ class TokenService {
     @Transactional
     ApiToken revoke(Caller caller, String id, @Nullable String reason) {
         TokenEntity token = tokens.forChange(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
-        ApiToken before = get(caller.company(), id);
+        ApiToken before = list.get(caller.company(), id);
         if (before.status() == Status.revoked) {
             return before;
         }
         token.revoke(ListQuery.presence(reason), caller.user(), clock.instant());
         tokens.saveAndFlush(token);
         users.retireBot(caller.company(), before.user());
-        ApiToken after = get(caller.company(), id);
+        ApiToken after = list.get(caller.company(), id);
         log.changed(caller, Event.REVOKE, MODEL, id, before, after);
         return after;
     }
@@ -177,6 +134,7 @@ class TokenService {
         String company = caller.company();
         TokenContent content = limits.completed(company, wanted.content().tidied());
         caller.permissions().mustHold(ceiling.carried(company, content));
+        limits.requireWithinOwn(caller, null, content);
         channels.requireMayInvite(caller, wanted.channels());
         requireKnown(company, content);
         channels.requireKnown(company, wanted.channels());
@@ -188,7 +146,7 @@ class TokenService {
         save(token);
         channels.join(wanted.channels(), bot);
         Secret secret = secrets.issue(token.id(), token.createdAt());
-        ApiToken made = get(company, token.id());
+        ApiToken made = list.get(company, token.id());
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
         return new Issued(made, secret);
     }
@@ -199,7 +157,7 @@ class TokenService {
         return tokens.findByCreatedByAndIdempotencyKey(caller.user(), request.key())
                 .map(token -> {
                     token.requireMadeBy(request);
-                    return get(caller.company(), token.id());
+                    return list.get(caller.company(), token.id());
                 })
                 .orElse(null);
     }

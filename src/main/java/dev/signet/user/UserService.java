@@ -66,13 +66,7 @@ public class UserService {
         Set<String> known = users.findByCompanyIdAndIdIn(company, ids).stream()
                 .map(UserEntity::id)
                 .collect(Collectors.toSet());
-        ProblemException refusal = Problem.INVALID_REQUEST.with();
-        for (int i = 0; i < ids.size(); i++) {
-            if (!known.contains(ids.get(i))) {
-                refusal.field(field + "[" + i + "]", "unknown_id");
-            }
-        }
-        refusal.throwIfAny();
+        ProblemException.requireKnown(field, ids, known);
     }
 
     /** All that the users carry, switched-off roles counted as on. */

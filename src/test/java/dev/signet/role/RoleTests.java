@@ -212,7 +212,8 @@ class RoleTests {
         assertThat(read.path("description").asString()).isEqualTo("leer los API tokens");
         assertThat(read.path("routes").values())
                 .extracting(JsonNode::asString)
-                .containsExactly("GET /api/v2/apitokens", "GET /api/v2/apitokens/{id}");
+                .containsExactly(
+                        "GET /api/v2/apitokens", "POST /api/v2/apitokens/preview", "GET /api/v2/apitokens/{id}");
     }
 
     private static Answer make(Api maker, String... permissions) {

@@ -275,4 +275,12 @@ class PasswordTests {
     private static Answer signIn(String email, String password) {
         return Api.as(null).post("/auth/local", Map.of("email", email, "password", password));
     }
+
+    @Test
+    void nobodyHasAPasswordGeneratedForThemselves() {
+        Tenant company = Tenant.create();
+        String me = company.api().get("/api/v2/users/me").data("_id");
+        company.api().post(Tenant.USERS + "/" + me + "/password", null).expect(409, "own_password");
+        company.api().get("/api/v2/users/me").expect(200);
+    }
 }

@@ -86,6 +86,34 @@ class LimitTests {
     }
 
     @Test
+    void aLimitedTokenLiftsNoLimitOfItsOwnAndMakesNoTwinWithout() {
+        Token limited = company.token("admin-apitokens-write", "messages-read");
+        Token open = company.token("messages-read");
+        company.edit(limited, Map.of("expiresAt", in(5), "allowedIps", List.of("127.0.0.0/8", "::1")));
+        Api api = Api.as(limited.secret());
+
+        for (String lifting : List.of(
+                "{\"expiresAt\": null}",
+                "{\"expiresAt\": \"" + in(6) + "\"}",
+                "{\"allowedIps\": []}",
+                "{\"allowedIps\": [\"127.0.0.1\", \"192.0.2.1\"]}",
+                "{\"allowedIps\": [\"0.0.0.0/0\"]}")) {
+            api.patch(limited.path(), lifting).expect(403, "wider_than_own");
+        }
+        api.post(TOKENS, newToken(role)).expect(403, "wider_than_own");
+        api.post(TOKENS, with(newToken(role), "expiresAt", in(4))).expect(403, "wider_than_own");
+        api.post(open.path() + "/rotate", Map.of()).expect(403, "wider_than_own");
+
+        Map<String, ?> within = Map.of("expiresAt", in(4), "allowedIps", List.of("127.0.0.1", "127.1.0.0/16"));
+        Answer twin = api.post(
+                        TOKENS, with(with(newToken(role), "expiresAt", in(4)), "allowedIps", List.of("127.0.0.1")))
+                .expect(201);
+        api.post(TOKENS + "/" + twin.data("_id") + "/rotate", Map.of()).expect(200);
+        api.patch(open.path(), Map.of("name", "Renamed")).expect(200);
+        api.patch(limited.path(), within).expect(200);
+    }
+
+    @Test
     void whereThePolicyAsksForAddressesATokenHasSome() {
         policy(Map.of("requireAllowedIps", true));
         create("allowedIps", List.of()).expectFields("allowedIps: policy_addresses");

@@ -131,8 +131,8 @@ class RotationTests {
 
     @ParameterizedTest
     @CsvSource({
-        "-1, graceSeconds: min",
-        "604801, graceSeconds: max",
+        "-1, graceSeconds: between",
+        "604801, graceSeconds: between",
         "\"60\", graceSeconds: type",
         "1.5, graceSeconds: type",
     })
@@ -141,6 +141,14 @@ class RotationTests {
                 .post(token.path() + "/rotate", "{\"graceSeconds\": " + seconds + "}")
                 .expectFields(field);
         assertThat(works(token.secret())).isTrue();
+    }
+
+    @Test
+    void whoMayNotRotateIsNotToldWhatIsWrongWithTheGrace() {
+        Api maker = Api.as(company.token("admin-apitokens-write").secret());
+        maker.post(token.path() + "/rotate", Map.of("graceSeconds", -1)).expectMissing("messages-read");
+        maker.post("/api/v2/apitokens/ffffffffffffffffffffffff/rotate", Map.of("graceSeconds", -1))
+                .expect(404);
     }
 
     @Test
