@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A token gets a new secret, and the old one goes when it should. */
 class RotationTests {
@@ -114,6 +115,19 @@ class RotationTests {
         String fourth = rotate(Map.of()).data("token");
         assertThat(List.of(token.secret(), second, third)).noneMatch(this::works);
         assertThat(works(fourth)).isTrue();
+    }
+
+    @Test
+    void whoeverReadsWhileATokenIsRotatedSeesItOnce() {
+        ApiToken read = Node.one().bean(TransactionTemplate.class).execute(transaction -> {
+            // its now() is from before the rotations
+            Node.sql("select now()").query().singleRow();
+            rotate(Map.of("graceSeconds", 600)).expect(200);
+            rotate(Map.of("graceSeconds", 600)).expect(200);
+            return Node.one().bean(TokenList.class).get(company.id(), token.id());
+        });
+        assertThat(read).isNotNull();
+        assertThat(read.graceUntil()).isNotNull();
     }
 
     @Test
