@@ -155,7 +155,7 @@ class ApiDocument {
         if (needs == null) {
             operation.description("For whoever is signed in.");
         } else {
-            operation.description("Needs `" + needs.value() + "`.");
+            operation.description("Needs `" + String.join("` or `", Routes.named(needs)) + "`.");
             operation.addExtension("x-required-permission", needs.value());
         }
     }
