@@ -40,6 +40,7 @@ create table messages (
     content_parts   jsonb       not null,
     reply           text[]      not null,
     is_hidden       boolean     not null default false,
+    hidden_by       object_id references users,
     version         bigint      not null default 0,
     created_at      timestamptz not null,
     modified_at     timestamptz not null,

@@ -14,6 +14,7 @@ import dev.signet.user.UserService;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,13 @@ public class ChannelService {
         this.clock = clock;
     }
 
-    Channel get(Caller caller, String id) {
-        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenBy(caller))
-                .orElseThrow(Problem.NOT_FOUND::with);
+    /** The channel, where the caller may know of it. */
+    public Channel get(Caller caller, String id) {
+        return find(caller, id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    public Optional<Channel> find(Caller caller, String id) {
+        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenBy(caller));
     }
 
     Page<Channel> list(Caller caller, ListQuery query, Filter filter) {
@@ -197,10 +202,16 @@ public class ChannelService {
 
     /** Refuses who may not read what is said in the channel: 404 where they may not know of it, else 403. */
     public void requireReadable(Caller caller, String id) {
-        if (!caller.permissions().allows(READ_ALL) && !get(caller, id).userIds().contains(caller.user())) {
+        Channel channel = get(caller, id);
+        if (!caller.permissions().allows(READ_ALL)) {
+            requireMember(caller, channel);
+        }
+    }
+
+    public static void requireMember(Caller caller, Channel channel) {
+        if (!channel.userIds().contains(caller.user())) {
             throw Problem.NOT_A_MEMBER.with();
         }
-        get(caller, id);
     }
 
     private void open(ChannelEntity channel, Set<String> first) {

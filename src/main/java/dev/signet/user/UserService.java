@@ -1,5 +1,6 @@
 package dev.signet.user;
 
+import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
 import dev.signet.avatar.Avatar;
 import dev.signet.company.Company;
@@ -27,6 +28,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** People and bots. Who changes what is logged by those who call: a bot's changes are its token's. */
 @Service
 public class UserService {
+
+    private static final String IMPERSONATE = "messages-impersonate";
 
     private static final Listed<User> LISTED = new Listed<>(
             "select t.*, c.display_name as company_name",
@@ -86,6 +89,21 @@ public class UserService {
     public Permissions effective(String company, String id) {
         User user = get(company, id);
         return user.isActive() ? new Permissions(roles.effective(company, user.accessRoles())) : Permissions.NONE;
+    }
+
+    /** The caller as that person: where the token may act for them, they are active, and with what both hold now. */
+    public Caller actFor(Caller caller, String person) {
+        if (person.equals(caller.user())) {
+            return caller;
+        }
+        if (!caller.impersonates().contains(person)) {
+            throw Problem.CANNOT_ACT_FOR.with();
+        }
+        caller.permissions().mustHold(Set.of(IMPERSONATE));
+        return lists.find(LISTED, caller.company(), person)
+                .filter(User::isActive)
+                .map(user -> caller.actingFor(person, effective(caller.company(), person)))
+                .orElseThrow(Problem.CANNOT_ACT_FOR::with);
     }
 
     /** The person with that e-mail, whatever its case and company. */
