@@ -25,19 +25,22 @@ create table channel_heads (
     last_message object_id
 ) with (fillfactor = 20); -- each message writes it: there is room for its next versions beside it
 
-insert into channel_heads (channel_id, number, at) select id, 0, created_at from channels;
+insert into channel_heads (channel_id, number, at) select id, 0, date_trunc('milliseconds', created_at) from channels;
 
 create table messages (
     id              object_id primary key,
     channel_id      object_id   not null references channels,
+    -- the number in the channel that it was made with, and that of its last change
     number          bigint      not null,
+    changed         bigint      not null,
     sender          object_id   not null references users,
     -- the bot that really spoke, where one acted for the sender, and the token that it came through
     acted_by        object_id references users,
     token_id        object_id references api_tokens,
     content         text        not null,
     content_type    text        not null,
-    content_parts   jsonb       not null,
+    -- as it was sent: jsonb would write a number like 1e9999 out
+    content_parts   json        not null,
     reply           text[]      not null,
     is_hidden       boolean     not null default false,
     hidden_by       object_id references users,
@@ -46,11 +49,13 @@ create table messages (
     modified_at     timestamptz not null,
     idempotency_key text,
     request_digest  bytea,
-    constraint messages_number unique (channel_id, number),
-    constraint messages_made_once unique (sender, idempotency_key)
+    constraint messages_number unique (channel_id, number)
 );
 
-create index messages_modified on messages (channel_id, modified_at, number);
+create index messages_modified on messages (channel_id, modified_at, changed);
+-- a key is of whoever sends the request, for whomever that is
+create unique index messages_made_once on messages (coalesce(acted_by, sender), idempotency_key)
+    where idempotency_key is not null;
 
 create table message_reactions (
     message_id object_id   not null references messages,

@@ -33,11 +33,25 @@ public record Channel(
         @JsonIgnore long version)
         implements Versioned {
 
-    /** Who may post: all members or none, and in any case those that are named. */
+    /** Who of the members may post: all or none, and in any case those that are named. */
     public record Settings(
             @NotNull Write write, @NotNull @Size(max = 1000) List<@NotNull String> writeUserIds) {
 
         static final Settings ALL = new Settings(Write.all, List.of());
+
+        @SuppressWarnings("NullAway") // clients that name nobody leave the list out
+        public Settings {
+            writeUserIds = writeUserIds == null ? List.of() : writeUserIds;
+        }
+    }
+
+    public boolean hasMember(String user) {
+        return userIds.contains(user);
+    }
+
+    /** Whether the settings let that member post. */
+    public boolean isWritableBy(String member) {
+        return settings.write == Write.all || settings.writeUserIds.contains(member);
     }
 
     /** The names are the words on the wire. */

@@ -71,7 +71,7 @@ class ChannelController {
                             nameDisplay,
                             Objects.requireNonNullElse(group, ""),
                             Objects.requireNonNullElse(isActive, true),
-                            direct || Boolean.TRUE.equals(isPrivate),
+                            Objects.requireNonNullElse(isPrivate, direct),
                             Objects.requireNonNullElse(settings, Settings.ALL)),
                     Objects.requireNonNullElse(userIds, List.of()));
         }
@@ -141,6 +141,7 @@ class ChannelController {
 
     @DeleteMapping("/{id}/users/{userId}")
     @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Refuses(Problem.DIRECT_CHANNEL)
     @Operation(summary = "Takes a user out of a channel, or lets the caller leave")
     ResponseEntity<One<Channel>> removeMember(Caller caller, @PathVariable String id, @PathVariable String userId) {
         return One.ok(channels.removeMember(caller, id, userId));

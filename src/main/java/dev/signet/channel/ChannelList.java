@@ -30,7 +30,7 @@ final class ChannelList {
             """
              from channels t
              join channel_heads h on h.channel_id = t.id
-             left join messages l on l.id = h.last_message and not l.is_hidden\
+             left join messages l on l.id = h.last_message\
             """,
             "t.is_active",
             true,

@@ -25,8 +25,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Channels and their members. Whoever made a channel looks after it, and so does who administers channels; any member may bring
- * others in, and leave.
+ * Channels and their members. Whoever made a channel looks after it while a member, and so does who administers channels; any
+ * member may bring others in, and leave.
  */
 @Service
 public class ChannelService {
@@ -105,6 +105,7 @@ public class ChannelService {
         if (wanted.isDirect() && together.size() != 2) {
             throw ProblemException.invalid("userIds", "direct_pair");
         }
+        requirePrivateIf(wanted.isDirect(), wanted.content());
         ChannelEntity channel = new ChannelEntity(
                 caller.company(),
                 wanted.nameCode(),
@@ -127,9 +128,7 @@ public class ChannelService {
         ChannelContent now = ChannelContent.of(before);
         ChannelContent edited = change.apply(now);
         requireWritersKnown(caller.company(), edited.settings());
-        if (before.isDirect() && !edited.isPrivate()) {
-            throw ProblemException.invalid("isPrivate", "direct_private");
-        }
+        requirePrivateIf(before.isDirect(), edited);
         IfMatch.check(precondition, before.version());
         if (edited.equals(now)) {
             return before;
@@ -146,11 +145,11 @@ public class ChannelService {
     Channel addMember(Caller caller, String id, String user) {
         ChannelEntity channel = forChange(caller, id);
         Channel before = get(caller, id);
-        if (!before.userIds().contains(caller.user())) {
+        if (!before.hasMember(caller.user())) {
             requireAdministers(caller);
         }
         users.get(caller.company(), user);
-        if (before.isDirect() && !before.userIds().contains(user)) {
+        if (before.isDirect() && !before.hasMember(user)) {
             throw Problem.DIRECT_CHANNEL.with();
         }
         return membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
@@ -165,6 +164,9 @@ public class ChannelService {
             requireLooksAfter(caller, before);
         }
         users.get(caller.company(), user);
+        if (before.isDirect() && before.hasMember(user)) {
+            throw Problem.DIRECT_CHANNEL.with();
+        }
         return membersChanged(caller, channel, before, members.remove(id, user));
     }
 
@@ -209,7 +211,7 @@ public class ChannelService {
     }
 
     public static void requireMember(Caller caller, Channel channel) {
-        if (!channel.userIds().contains(caller.user())) {
+        if (!channel.hasMember(caller.user())) {
             throw Problem.NOT_A_MEMBER.with();
         }
     }
@@ -223,7 +225,8 @@ public class ChannelService {
             }
             throw e;
         }
-        jdbc.sql("insert into channel_heads (channel_id, number, at) values (:channel, 0, now())")
+        jdbc.sql(
+                        "insert into channel_heads (channel_id, number, at) values (:channel, 0, date_trunc('milliseconds', now()))")
                 .param("channel", channel.id())
                 .update();
         members.add(List.of(channel.id()), first);
@@ -250,8 +253,14 @@ public class ChannelService {
         users.requireKnown(company, "settings.writeUserIds", settings.writeUserIds());
     }
 
+    private static void requirePrivateIf(boolean direct, ChannelContent content) {
+        if (direct && !content.isPrivate()) {
+            throw ProblemException.invalid("isPrivate", "direct_private");
+        }
+    }
+
     private static void requireLooksAfter(Caller caller, Channel channel) {
-        if (!caller.user().equals(channel.createdBy())) {
+        if (!caller.user().equals(channel.createdBy()) || !channel.hasMember(caller.user())) {
             requireAdministers(caller);
         }
     }

@@ -3,7 +3,6 @@ package dev.signet.channel;
 import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -19,10 +18,6 @@ class Members {
     Members(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
-    }
-
-    boolean has(String channel, String user) {
-        return count(List.of(channel), user) == 1;
     }
 
     /** Of how many of those channels the user is a member. */

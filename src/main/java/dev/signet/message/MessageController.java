@@ -74,15 +74,6 @@ class MessageController {
         }
     }
 
-    record Removal(
-            @Schema(description = "false shows it again") @Nullable
-            Boolean isHidden) {
-
-        static boolean hides(@Nullable Removal removal) {
-            return removal == null || !Boolean.FALSE.equals(removal.isHidden);
-        }
-    }
-
     private final MessageService messages;
     private final JsonMapper json;
 
@@ -98,6 +89,7 @@ class MessageController {
         Problem.READ_ONLY_CHANNEL,
         Problem.CANNOT_ACT_FOR,
         Problem.CHANNEL_INACTIVE,
+        Problem.CONFLICT,
         Problem.KEY_REUSED
     })
     @Operation(summary = "Posts a message, as the caller or as a user that its token may act for")
@@ -117,7 +109,14 @@ class MessageController {
 
     @PatchMapping("/{id}")
     @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
-    @Refuses({Problem.NOT_YOUR_MESSAGE, Problem.CANNOT_ACT_FOR, Problem.TOO_LATE, Problem.CONFLICT, Problem.STALE})
+    @Refuses({
+        Problem.NOT_YOUR_MESSAGE,
+        Problem.NOT_A_MEMBER,
+        Problem.CANNOT_ACT_FOR,
+        Problem.TOO_LATE,
+        Problem.CONFLICT,
+        Problem.STALE
+    })
     @Operation(
             summary =
                     "Edits a message: one's own, one sent through the same token, or any for who administers channels")
@@ -131,20 +130,27 @@ class MessageController {
 
     @PatchMapping("/{id}/remove")
     @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
-    @Refuses({Problem.NOT_YOUR_MESSAGE, Problem.CANNOT_ACT_FOR, Problem.TOO_LATE, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Hides a message, one's own within 24 hours, or shows it again")
+    @Refuses({
+        Problem.NOT_YOUR_MESSAGE,
+        Problem.NOT_A_MEMBER,
+        Problem.CANNOT_ACT_FOR,
+        Problem.TOO_LATE,
+        Problem.CONFLICT,
+        Problem.STALE
+    })
+    @Operation(summary = "Hides a message, one's own within 24 hours; isHidden: false shows it again")
     ResponseEntity<One<Message>> remove(
             Caller caller,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
-            @Valid @RequestBody(required = false) @Nullable Removal removal) {
-        boolean hidden = Removal.hides(removal);
-        return One.ok(messages.edit(caller, id, precondition, now -> now.hidden(hidden)));
+            @RequestBody(required = false) @Nullable Patch<Edit> patch) {
+        return One.ok(messages.edit(
+                caller, id, precondition, now -> patch == null ? now.hidden() : patch.onto(now.hidden())));
     }
 
     @PutMapping("/{id}/reactions/{emoji}")
     @Needs("messages-write")
-    @Refuses(Problem.NOT_A_MEMBER)
+    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE})
     @Operation(summary = "Adds one's reaction to a message")
     ResponseEntity<One<Message>> react(Caller caller, @PathVariable String id, @PathVariable String emoji) {
         return One.ok(messages.react(caller, id, emoji, true));
@@ -152,7 +158,7 @@ class MessageController {
 
     @DeleteMapping("/{id}/reactions/{emoji}")
     @Needs("messages-write")
-    @Refuses(Problem.NOT_A_MEMBER)
+    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE})
     @Operation(summary = "Takes one's reaction back")
     ResponseEntity<One<Message>> unreact(Caller caller, @PathVariable String id, @PathVariable String emoji) {
         return One.ok(messages.react(caller, id, emoji, false));

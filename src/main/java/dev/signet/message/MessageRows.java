@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -26,13 +27,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class MessageRows {
 
-    /** A message with what is not shown of it: the words of a hidden one, the token that it came through, who hid it. */
+    /**
+     * A message with what is not shown of it: the words of a hidden one, the token that it came through, who hid it.
+     *
+     * @param isOld whether its sender may no longer remove it
+     */
     record Kept(
             Message message,
             String content,
             List<Part> parts,
             @Nullable String token,
-            @Nullable String hiddenBy) {
+            @Nullable String hiddenBy,
+            boolean isOld) {
 
         Edit asEdit() {
             return new Edit(message.channel(), content, parts, message.isHidden(), message.isSaved());
@@ -40,7 +46,7 @@ class MessageRows {
     }
 
     private static final String READ = """
-            select m.*, u.display_name, u.avatar_id, u.is_bot,
+            select m.*, m.created_at < now() - interval '24 hours' as is_old, u.display_name, u.avatar_id, u.is_bot,
                    coalesce((select jsonb_object_agg(r.emoji, r.users)
                              from (select emoji, jsonb_agg(user_id order by at, user_id) as users
                                    from message_reactions where message_id = m.id group by emoji) r), '{}') as reactions
@@ -49,15 +55,16 @@ class MessageRows {
 
     private static final String SELECT = READ.formatted("messages");
 
+    /** What is kept may be larger than what may come in. */
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private static final TypeReference<List<Part>> PARTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, List<String>>> REACTIONS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
 
-    MessageRows(JdbcClient jdbc, JsonMapper json) {
+    MessageRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.json = json;
     }
 
     Message get(String id) {
@@ -75,11 +82,11 @@ class MessageRows {
                 .optional();
     }
 
-    /** The message that the same request of the sender made, or null. Refuses with 422 where it asked for another one. */
+    /** The message that the same request of that user made, or null. Refuses with 422 where it asked for another one. */
     @Nullable
-    Message madeBy(String sender, IdempotencyKey request) {
-        return jdbc.sql(SELECT + "where m.sender = :sender and m.idempotency_key = :key")
-                .param("sender", sender)
+    Message madeBy(String user, IdempotencyKey request) {
+        return jdbc.sql(SELECT + "where coalesce(m.acted_by, m.sender) = :user and m.idempotency_key = :key")
+                .param("user", user)
                 .param("key", request.key())
                 .query((row, number) -> {
                     request.requireSame(row.getBytes("request_digest"));
@@ -91,9 +98,18 @@ class MessageRows {
 
     /** Refuses ids of other channels' messages, and of none: 400 at their place. */
     void requireInChannel(String channel, List<String> reply) {
+        if (reply.isEmpty()) {
+            return;
+        }
+        Set<String> known = Set.copyOf(
+                jdbc.sql("select id from messages where channel_id = :channel and id = any(cast(:ids as text[]))")
+                        .param("channel", channel)
+                        .param("ids", reply.toArray(String[]::new))
+                        .query(String.class)
+                        .list());
         ProblemException refusal = Problem.INVALID_REQUEST.with();
         for (int i = 0; i < reply.size(); i++) {
-            if (!isIn(channel, reply.get(i))) {
+            if (!known.contains(reply.get(i))) {
                 refusal.field("reply[" + i + "]", "unknown_id");
             }
         }
@@ -117,17 +133,20 @@ class MessageRows {
                 .list();
     }
 
-    /** What was modified on or after that time, oldest first; of that very time only what comes after that number. */
+    /**
+     * What was modified on or after that time, oldest first; of that very time only what was changed after that number. A
+     * change that comes later has a higher one, so that nobody who goes on from the last one misses it.
+     */
     List<Modified> modified(String channel, Instant from, long after, int limit) {
         return jdbc.sql(SELECT + """
-                        where m.channel_id = :channel and (m.modified_at, m.number) > (:from, :after)
-                        order by m.modified_at, m.number limit :limit
+                        where m.channel_id = :channel and (m.modified_at, m.changed) > (:from, :after)
+                        order by m.modified_at, m.changed limit :limit
                         """)
                 .param("channel", channel)
                 .param("from", Rows.time(from))
                 .param("after", after)
                 .param("limit", limit)
-                .query((row, number) -> new Modified(message(row, number), row.getLong("number")))
+                .query((row, number) -> new Modified(message(row, number), row.getLong("changed")))
                 .list();
     }
 
@@ -139,8 +158,8 @@ class MessageRows {
                 .single();
     }
 
-    /** A message and its number in the channel. */
-    record Modified(Message message, long number) {}
+    /** A message and the channel's number of its last change. */
+    record Modified(Message message, long changed) {}
 
     private Kept kept(ResultSet row, int number) throws SQLException {
         return new Kept(
@@ -148,7 +167,8 @@ class MessageRows {
                 row.getString("content"),
                 parts(row),
                 row.getString("token_id"),
-                row.getString("hidden_by"));
+                row.getString("hidden_by"),
+                row.getBoolean("is_old"));
     }
 
     private Message message(ResultSet row, int number) throws SQLException {
@@ -169,7 +189,7 @@ class MessageRows {
                         Avatar.of(row.getString("avatar_id"), sender, row.getString("display_name"))),
                 actedBy(row.getString("acted_by"), row.getString("token_id")),
                 hidden,
-                json.readValue(row.getString("reactions"), REACTIONS),
+                JSON.readValue(row.getString("reactions"), REACTIONS),
                 Rows.instant(row, "created_at").toEpochMilli(),
                 Rows.instant(row, "modified_at"),
                 Form.NONE,
@@ -177,7 +197,7 @@ class MessageRows {
     }
 
     private List<Part> parts(ResultSet row) throws SQLException {
-        return json.readValue(row.getString("content_parts"), PARTS);
+        return JSON.readValue(row.getString("content_parts"), PARTS);
     }
 
     private static @Nullable ActedBy actedBy(@Nullable String user, @Nullable String token) {

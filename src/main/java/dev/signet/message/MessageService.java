@@ -18,7 +18,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +40,7 @@ class MessageService {
             List<String> reply,
             @Nullable IdempotencyKey request) {}
 
-    /** What of a message can be written again. Existing clients send {@code channel} and {@code isSaved} beside it. */
+    /** What of a message can be written again. Existing clients send {@code channel} and {@code isSaved}, which change nothing. */
     @Schema(name = "MessageEdit")
     record Edit(
             @NotNull String channel,
@@ -50,12 +49,14 @@ class MessageService {
             @NotNull Boolean isHidden,
             @NotNull Integer isSaved) {
 
-        Edit hidden(boolean hidden) {
-            return new Edit(channel, content, contentParts, hidden, isSaved);
+        Edit hidden() {
+            return new Edit(channel, content, contentParts, true, isSaved);
         }
 
-        boolean saysTheSame(Edit other) {
-            return equals(new Edit(channel, other.content, other.contentParts, other.isHidden, isSaved));
+        boolean changes(Edit now) {
+            return !content.equals(now.content)
+                    || !contentParts.equals(now.contentParts)
+                    || !isHidden.equals(now.isHidden);
         }
     }
 
@@ -65,7 +66,7 @@ class MessageService {
     private static final String MODEL = "Message";
     private static final String WRITE = "messages-write";
     private static final int LONGEST_EMOJI = 32;
-    private static final Duration REMOVABLE = Duration.ofHours(24);
+    private static final int REPLACEMENT = 0xFFFD;
 
     private final Posting posting;
     private final MessageRows rows;
@@ -92,18 +93,18 @@ class MessageService {
         this.clock = clock;
     }
 
-    /** Posts a message. The same request of the same sender posts it once, however often and whenever it comes. */
+    /** Posts a message. The same request of the same caller posts it once, however often and whenever it comes. */
     Posted post(Caller caller, Wanted wanted) {
         Caller sender = wanted.sentBy() == null ? caller : users.actFor(caller, wanted.sentBy());
         sender.permissions().mustHold(Set.of(WRITE));
-        Message earlier = madeBefore(sender, wanted.request());
+        Message earlier = madeBefore(caller, wanted.request());
         if (earlier != null) {
             return new Posted(earlier, false);
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> new Posted(make(sender, wanted), true)));
         } catch (DuplicateKeyException atTheSameMoment) {
-            Message other = madeBefore(sender, wanted.request());
+            Message other = madeBefore(caller, wanted.request());
             if (other == null) {
                 throw atTheSameMoment;
             }
@@ -114,7 +115,7 @@ class MessageService {
     /** Changes a message's words, hides it or shows it again. */
     @Transactional
     Message edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Edit> change) {
-        Kept before = kept(caller, id);
+        Kept before = find(caller, id);
         boolean moderates = caller.permissions().allows(ChannelService.ADMINISTER);
         Caller author = author(caller, before, moderates);
         Edit now = before.asEdit();
@@ -125,19 +126,19 @@ class MessageService {
         MessageContent content =
                 new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
         boolean hides = edited.isHidden() && !now.isHidden();
-        if (hides && !moderates && before.message().createdAt() < clock.millis() - REMOVABLE.toMillis()) {
+        boolean shows = now.isHidden() && !edited.isHidden();
+        if (hides && !moderates && before.isOld()) {
             throw Problem.TOO_LATE.with();
         }
-        if (now.isHidden() && !edited.isHidden() && !moderates && !author.user().equals(before.hiddenBy())) {
+        if (shows && !moderates && !author.user().equals(before.hiddenBy())) {
             throw Problem.NOT_YOUR_MESSAGE.with();
         }
         IfMatch.check(precondition, before.message().version());
-        if (edited.saysTheSame(now)) {
+        if (!edited.changes(now)) {
             return before.message();
         }
-        String hiddenBy = !edited.isHidden() ? null : hides ? author.user() : before.hiddenBy();
-        if (!posting.edit(
-                now.channel(), id, before.message().version(), hides ? "remove" : "edit", content, hiddenBy)) {
+        String hiddenBy = hides ? author.user() : shows ? null : before.hiddenBy();
+        if (!posting.edit(before.message(), content, hides ? "remove" : "edit", hiddenBy)) {
             throw Problem.CONFLICT.with();
         }
         Message after = rows.get(id);
@@ -150,15 +151,17 @@ class MessageService {
     /** Adds one's reaction, or takes it back. */
     @Transactional
     Message react(Caller caller, String id, String emoji, boolean on) {
-        Message message = kept(caller, id).message();
-        if (emoji.isBlank() || emoji.length() > LONGEST_EMOJI) {
-            throw ProblemException.invalid("emoji", "emoji", LONGEST_EMOJI);
+        Message message = find(caller, id).message();
+        Channel channel = channels.get(caller, message.channel());
+        ChannelService.requireMember(caller, channel);
+        requireEmoji(emoji);
+        if (!channel.isActive()) {
+            throw Problem.CHANNEL_INACTIVE.with();
         }
-        ChannelService.requireMember(caller, channels.get(caller, message.channel()));
         if (on) {
-            posting.react(message.channel(), id, emoji, caller.user());
+            posting.react(message, emoji, caller.user());
         } else {
-            posting.unreact(message.channel(), id, emoji, caller.user());
+            posting.unreact(message, emoji, caller.user());
         }
         return rows.get(id);
     }
@@ -176,8 +179,8 @@ class MessageService {
         return made;
     }
 
-    private @Nullable Message madeBefore(Caller sender, @Nullable IdempotencyKey request) {
-        return request == null ? null : rows.madeBy(sender.user(), request);
+    private @Nullable Message madeBefore(Caller caller, @Nullable IdempotencyKey request) {
+        return request == null ? null : rows.madeBy(caller.user(), request);
     }
 
     /** Why the statement that posts found nowhere to post. */
@@ -185,27 +188,42 @@ class MessageService {
         Channel channel =
                 channels.find(sender, id).orElseThrow(() -> ProblemException.invalid("channel", "unknown_id"));
         ChannelService.requireMember(sender, channel);
-        return channel.isActive() ? Problem.READ_ONLY_CHANNEL.with() : Problem.CHANNEL_INACTIVE.with();
+        if (!channel.isWritableBy(sender.user())) {
+            return Problem.READ_ONLY_CHANNEL.with();
+        }
+        // or it has let the sender in since
+        return channel.isActive() ? Problem.CONFLICT.with() : Problem.CHANNEL_INACTIVE.with();
     }
 
-    private Kept kept(Caller caller, String id) {
-        Kept kept = rows.find(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
-        channels.get(caller, kept.message().channel());
-        return kept;
+    private Kept find(Caller caller, String id) {
+        return rows.find(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
     }
 
-    /** As whom the caller changes the message: its sender, the bot that sent it for somebody, or who administers channels. */
+    /** As whom the caller changes the message: as its sender, or as one who administers channels. */
     private Caller author(Caller caller, Kept kept, boolean moderates) {
         String sender = kept.message().sentBy();
-        if (!sender.equals(caller.user()) && moderates) {
-            return caller;
+        boolean through = !moderates && caller.token() != null && caller.token().equals(kept.token());
+        Caller author = through ? users.actFor(caller, sender) : caller;
+        Channel channel = channels.get(author, kept.message().channel());
+        if (!moderates) {
+            if (!author.user().equals(sender)) {
+                throw Problem.NOT_YOUR_MESSAGE.with();
+            }
+            ChannelService.requireMember(author, channel);
+            author.permissions().mustHold(Set.of(WRITE));
         }
-        if (!sender.equals(caller.user())
-                && (caller.token() == null || !caller.token().equals(kept.token()))) {
-            throw Problem.NOT_YOUR_MESSAGE.with();
-        }
-        Caller author = users.actFor(caller, sender);
-        author.permissions().mustHold(Set.of(WRITE));
         return author;
+    }
+
+    /** Whatever it is called or drawn with, as long as it is seen. The replacement character stands for bytes that are no text. */
+    private static void requireEmoji(String emoji) {
+        if (emoji.length() > LONGEST_EMOJI
+                || emoji.codePoints()
+                        .anyMatch(point -> Character.isISOControl(point)
+                                || Character.isWhitespace(point)
+                                || Character.isSpaceChar(point)
+                                || point == REPLACEMENT)) {
+            throw ProblemException.invalid("emoji", "emoji", LONGEST_EMOJI);
+        }
     }
 }

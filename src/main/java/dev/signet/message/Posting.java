@@ -25,25 +25,40 @@ class Posting {
                   and exists (select from channel_members m where m.channel_id = c.id and m.user_id = :sender)
                   and (c.write = 'all' or :sender = any (c.write_user_ids))
                 returning h.number, h.at)
-            insert into messages (id, channel_id, number, sender, acted_by, token_id, content, content_type, content_parts,
+            insert into messages (id, channel_id, number, changed, sender, acted_by, token_id, content, content_type, content_parts,
                                   reply, created_at, modified_at, idempotency_key, request_digest)
-            select :id, :channel, number, :sender, :actedBy, :token, :content, :type, cast(:parts as jsonb),
+            select :id, :channel, number, number, :sender, :actedBy, :token, :content, :type, cast(:parts as json),
                    cast(:reply as text[]), at, at, :key, :digest
             from head
             """;
 
-    private static final String NEXT = """
+    private static final String CHANGE = """
             with head as (
                 update channel_heads
                 set number = number + 1, at = greatest(at, date_trunc('milliseconds', clock_timestamp()))
                 where channel_id = :channel
                 returning number, at),
-            changed as (%s),
             noted as (
                 insert into message_changes (channel_id, number, kind, message_id)
-                select :channel, head.number, :kind, :id from head, changed)
-            update messages m set modified_at = head.at, version = m.version + 1 %s
-            from head, changed where m.id = :id
+                select :channel, number, :kind, :id from head)
+            update messages m set changed = head.number, modified_at = head.at %s
+            from head where m.id = :id %s
+            """;
+
+    private static final String EDIT = CHANGE.formatted("""
+            , version = version + 1, content = :content, content_parts = cast(:parts as json),
+              hidden_by = :hiddenBy, is_hidden = cast(:hiddenBy as text) is not null
+            """, "and m.version = :version");
+
+    /** Reactions are no edit: they leave the version, so that nobody's edit is refused because of them. */
+    private static final String REACTION = CHANGE.formatted("", "");
+
+    /** By a statement of its own, which begins when the channel's head is held, and so sees what all others did before. */
+    private static final String LAST_MESSAGE = """
+            update channel_heads
+            set last_message = (select id from messages where channel_id = :channel and not is_hidden
+                                order by number desc limit 1)
+            where channel_id = :channel
             """;
 
     private final JdbcClient jdbc;
@@ -79,45 +94,53 @@ class Posting {
                 > 0;
     }
 
-    /** Changes the words of a message or hides it; whether it was still at that version. */
-    boolean edit(
-            String channel, String id, long version, String kind, MessageContent content, @Nullable String hiddenBy) {
-        return jdbc.sql(NEXT.formatted(
-                                "select from head, messages where id = :id and version = :version for update of messages",
-                                ", content = :content, content_parts = cast(:parts as jsonb), hidden_by = :hiddenBy,"
-                                        + " is_hidden = cast(:hiddenBy as text) is not null"))
-                        .param("channel", channel)
-                        .param("id", id)
-                        .param("version", version)
+    /** Changes the words of a message, hides or shows it; whether it was still at that version. */
+    boolean edit(Message before, MessageContent content, String kind, @Nullable String hiddenBy) {
+        boolean done = jdbc.sql(EDIT)
+                        .param("channel", before.channel())
+                        .param("id", before.id())
+                        .param("version", before.version())
                         .param("kind", kind)
                         .param("content", content.text())
                         .param("parts", json.writeValueAsString(content.parts()))
                         .param("hiddenBy", hiddenBy)
                         .update()
                 > 0;
+        if (done && before.isHidden() != (hiddenBy != null)) {
+            jdbc.sql(LAST_MESSAGE).param("channel", before.channel()).update();
+        }
+        return done;
     }
 
     /** Adds one's reaction; nothing happens where it is there already. */
-    void react(String channel, String id, String emoji, String user) {
-        change(channel, id, emoji, user, """
+    void react(Message message, String emoji, String user) {
+        change(message, emoji, user, """
                 insert into message_reactions (message_id, emoji, user_id, at)
-                select :id, :emoji, :user, head.at from head on conflict do nothing returning message_id""");
+                values (:id, :emoji, :user, clock_timestamp()) on conflict do nothing""");
     }
 
-    /** Takes one's reaction back. */
-    void unreact(String channel, String id, String emoji, String user) {
-        change(channel, id, emoji, user, """
-                delete from message_reactions using head where message_id = :id and emoji = :emoji and user_id = :user
-                returning message_id""");
+    /** Takes one's reaction back; nothing happens where there is none. */
+    void unreact(Message message, String emoji, String user) {
+        change(
+                message,
+                emoji,
+                user,
+                "delete from message_reactions where message_id = :id and emoji = :emoji and user_id = :user");
     }
 
-    private void change(String channel, String id, String emoji, String user, String reaction) {
-        jdbc.sql(NEXT.formatted(reaction, ""))
-                .param("channel", channel)
-                .param("id", id)
-                .param("kind", "reaction")
+    /** The reaction's row before the channel's head: whoever holds the head waits for no reaction. */
+    private void change(Message message, String emoji, String user, String reaction) {
+        int changed = jdbc.sql(reaction)
+                .param("id", message.id())
                 .param("emoji", emoji)
                 .param("user", user)
                 .update();
+        if (changed > 0) {
+            jdbc.sql(REACTION)
+                    .param("channel", message.channel())
+                    .param("id", message.id())
+                    .param("kind", "reaction")
+                    .update();
+        }
     }
 }

@@ -24,7 +24,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** What was said in a channel, for its members and for who may read all channels. */
 @RestController
@@ -54,6 +53,11 @@ class ReadingController {
         int size() {
             return limit == null ? USUAL : Math.min(limit, MOST);
         }
+
+        /** Whether it goes on towards the newest message. */
+        boolean forward() {
+            return after != null;
+        }
     }
 
     record Messages(List<Message> messages) {}
@@ -75,15 +79,19 @@ class ReadingController {
         channels.requireReadable(caller, id);
         requireIn(id, "before", query.before());
         requireIn(id, "after", query.after());
-        List<Message> page = rows.page(id, query.before(), query.after(), query.size());
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (page.size() == query.size()) {
-            String next = query.after() != null && query.before() == null
-                    ? link(id, "after", page.getFirst().id(), query)
-                    : link(id, "before", page.getLast().id(), query);
-            answer.header("Link", "<" + next + ">; rel=\"next\"");
+        if (query.before() != null && query.after() != null) {
+            throw ProblemException.invalid("after", "not_both", "before");
         }
-        return answer.body(new One<>(new Messages(page)));
+        List<Message> found = rows.page(id, query.before(), query.after(), query.size() + 1);
+        if (found.size() <= query.size()) {
+            return ResponseEntity.ok(new One<>(new Messages(found)));
+        }
+        List<Message> page = query.forward() ? found.subList(1, found.size()) : found.subList(0, query.size());
+        String last = query.forward()
+                ? "after=" + page.getFirst().id()
+                : "before=" + page.getLast().id();
+        return next("/api/v2/channels/" + id + "/messages?" + last + "&limit=" + query.size())
+                .body(new One<>(new Messages(page)));
     }
 
     @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
@@ -99,15 +107,16 @@ class ReadingController {
                     @RequestParam(name = "after", defaultValue = "0")
                     long after) {
         channels.requireReadable(caller, id);
-        List<Modified> modified = rows.modified(id, iso, after, MOST_MODIFIED);
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (modified.size() == MOST_MODIFIED) {
-            Modified last = modified.getLast();
-            String next = "/api/v1/messages/channel/" + id + "/modified/"
-                    + Times.text(last.message().modifiedAt()) + "?after=" + last.number();
-            answer.header("Link", "<" + next + ">; rel=\"next\"");
+        List<Modified> found = rows.modified(id, iso, after, MOST_MODIFIED + 1);
+        List<Message> page =
+                found.stream().limit(MOST_MODIFIED).map(Modified::message).toList();
+        if (found.size() <= MOST_MODIFIED) {
+            return ResponseEntity.ok(new One<>(page));
         }
-        return answer.body(new One<>(modified.stream().map(Modified::message).toList()));
+        Modified last = found.get(MOST_MODIFIED - 1);
+        return next("/api/v1/messages/channel/" + id + "/modified/"
+                        + Times.text(last.message().modifiedAt()) + "?after=" + last.changed())
+                .body(new One<>(page));
     }
 
     private void requireIn(String channel, String field, @Nullable String message) {
@@ -116,10 +125,8 @@ class ReadingController {
         }
     }
 
-    private static String link(String channel, String side, String message, PageQuery query) {
-        return UriComponentsBuilder.fromPath("/api/v2/channels/" + channel + "/messages")
-                .queryParam(side, message)
-                .queryParam("limit", query.size())
-                .toUriString();
+    /** 200 with where the list goes on (RFC 8288). */
+    private static ResponseEntity.BodyBuilder next(String address) {
+        return ResponseEntity.ok().header("Link", "<" + address + ">; rel=\"next\"");
     }
 }

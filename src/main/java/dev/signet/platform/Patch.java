@@ -31,13 +31,23 @@ public final class Patch<E extends Record> {
     @SuppressWarnings("unchecked")
     public E onto(E now) {
         ObjectNode whole = mapper.valueToTree(now);
-        whole.setAll(changes);
+        lay(changes, whole);
         E edited = (E) mapper.treeToValue(whole, now.getClass());
         Set<ConstraintViolation<E>> violations = validator.validate(edited);
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
         return edited;
+    }
+
+    private static void lay(ObjectNode changes, ObjectNode whole) {
+        changes.forEachEntry((name, change) -> {
+            if (change instanceof ObjectNode inner && whole.get(name) instanceof ObjectNode now) {
+                lay(inner, now);
+            } else {
+                whole.set(name, change);
+            }
+        });
     }
 
     /** Reads the body; asked lazily for the mapper, which it is part of itself. */
