@@ -44,6 +44,10 @@ public record Api(Node node, @Nullable String bearer, List<Map.Entry<String, Str
         return send(HttpMethod.PUT, path, body);
     }
 
+    public Answer delete(String path) {
+        return send(HttpMethod.DELETE, path, null);
+    }
+
     public Answer send(HttpMethod method, String path, @Nullable Object body) {
         RestTestClient.RequestBodySpec request =
                 node.client(bearer).method(method).uri(URI.create(node.url() + path));
