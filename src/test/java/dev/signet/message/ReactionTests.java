@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Answer;
 import dev.signet.Api;
+import dev.signet.Node;
 import dev.signet.Tables;
 import dev.signet.Talk;
 import dev.signet.Tenant;
@@ -107,7 +108,7 @@ class ReactionTests {
         for (String bytes : List.of("%00", "%0A", "%ED%A0%80", "%FF", "%C0%80", "%7F")) {
             assertThat(Wire.request("PUT", MESSAGES + "/" + id + "/reactions/" + bytes)
                             .bearer(token.secret())
-                            .to(dev.signet.Node.one())
+                            .to(Node.one())
                             .status())
                     .as(bytes)
                     .isEqualTo(400);

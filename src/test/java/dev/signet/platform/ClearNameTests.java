@@ -3,6 +3,7 @@ package dev.signet.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Node;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
@@ -23,7 +24,8 @@ class ClearNameTests {
     private static final Map<String, String> FIELDS = Map.of(
             "name", "/api/v2/apitokens/" + TOKEN.id(),
             "userBotName", "/api/v2/apitokens/" + TOKEN.id(),
-            "name ", "/api/v2/accessroles/" + TOKEN.role());
+            "name ", "/api/v2/accessroles/" + TOKEN.role(),
+            "nameDisplay", Talk.CHANNELS + "/" + Talk.channel(COMPANY.api()));
 
     @Test
     void namesThatHideOrPretendAreRefused() {

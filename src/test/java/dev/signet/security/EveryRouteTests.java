@@ -236,6 +236,9 @@ class EveryRouteTests {
                     .filter(route -> route.path().equals(path))
                     .map(Route::method)
                     .toList());
+            if (allowed.contains("DELETE")) {
+                return;
+            }
             Answer answer = Wire.request("DELETE", path.replaceAll("\\{\\w+}", NOBODYS_ID))
                     .bearer(COMPANY.bearer())
                     .to(Node.one());
