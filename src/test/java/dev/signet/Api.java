@@ -50,6 +50,10 @@ public record Api(Node node, @Nullable String bearer, List<Map.Entry<String, Str
         return send(HttpMethod.POST, path, MediaType.MULTIPART_FORM_DATA, parts);
     }
 
+    public Answer delete(String path) {
+        return send(HttpMethod.DELETE, path, null);
+    }
+
     public Answer send(HttpMethod method, String path, @Nullable Object body) {
         return send(method, path, MediaType.APPLICATION_JSON, body);
     }

@@ -2,6 +2,7 @@ package dev.signet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signet.access.Needs;
 import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
 import java.io.IOException;
@@ -47,12 +48,16 @@ class HouseTests {
                 | --- | --- |
                 """);
         for (Route route : Node.one().bean(Routes.class).all()) {
-            String needs = route.needs() != null
-                    ? "`" + route.needs() + "`"
+            String needs = route.rule() != null
+                    ? permissions(route.rule())
                     : route.open() ? "nothing: open to all" : "to be signed in";
             page.append("| `%s` | %s |\n".formatted(route.text(), needs));
         }
         assertWritten(Path.of("docs/routes.md"), page.toString());
+    }
+
+    private static String permissions(Needs rule) {
+        return "`" + rule.value() + "`" + (rule.or().isEmpty() ? "" : " or `" + rule.or() + "`");
     }
 
     private static void assertWritten(Path file, String page) throws IOException {

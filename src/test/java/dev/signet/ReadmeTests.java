@@ -43,14 +43,21 @@ class ReadmeTests {
                         "403 without the role",
                         "401 switched off",
                         "200 switched on",
-                        "401 revoked");
+                        "401 revoked",
+                        "201 said",
+                        "201 said for you",
+                        "403 no longer for you");
         assertThat(output)
                 .containsPattern("\"token\":\"sgt_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}\"")
                 .contains("\"permissionsV2\":[\"admin-apitokens-read\"]")
                 .contains("\"requiredPermissions\":[\"admin-apitokens-read\"]")
                 .contains("\"code\":\"token_inactive\"")
                 .contains("\"code\":\"token_revoked\"")
-                .contains("\"status\":\"revoked\"");
+                .contains("\"status\":\"revoked\"")
+                .contains("\"displayName\":\"Berta bot\"")
+                .containsPattern(
+                        "\"sentBy\":\"(\\w{24})\".*\"actedBy\":\\{\"user\":\"(?!\\1)\\w{24}\",\"token\":\"\\w{24}\"}")
+                .contains("\"code\":\"cannot_act_for\"");
     }
 
     private static String walk(String before) throws IOException, InterruptedException {
@@ -58,14 +65,14 @@ class ReadmeTests {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
         String email = "reader" + System.nanoTime() + "@example.com";
         String printed = Companies.create(Node.one(), "Readers of the README", email);
         String settings = blocks.getFirst()
                 .replaceFirst("http://localhost:8080", Node.one().url())
                 .replaceFirst("admin@signet.local", email)
                 .replaceFirst("paste-the-password-here", printed);
-        Process shell = new ProcessBuilder("bash", "-eu", "-c", before + settings + blocks.getLast())
+        Process shell = new ProcessBuilder("bash", "-eu", "-c", before + settings + blocks.get(1) + blocks.get(2))
                 .redirectErrorStream(true)
                 .start();
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

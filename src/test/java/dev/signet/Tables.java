@@ -27,7 +27,8 @@ public final class Tables {
     public static List<String> dump(String company) {
         List<String> ids = texts("""
                 select id from companies where id = ? union select id from users where company_id = ?
-                union select id from api_tokens where company_id = ?""", company, company, company);
+                union select id from api_tokens where company_id = ?
+                union select id from channels where company_id = ?""", company, company, company, company);
         return dump().stream()
                 .filter(row -> ids.stream().anyMatch(row::contains))
                 .toList();

@@ -164,7 +164,7 @@ class ApiDocument {
         if (needs == null) {
             describe(operation, "For whoever is signed in.");
         } else {
-            describe(operation, "Needs `" + needs.value() + "`.");
+            describe(operation, "Needs `" + String.join("` or `", Routes.named(needs)) + "`.");
             operation.addExtension("x-required-permission", needs.value());
         }
     }

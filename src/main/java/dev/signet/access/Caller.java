@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param address the client's address, or where else the call came from
  * @param barred why nothing is served though the credential is good, if so
  * @param endsSoon when the credential ends, in its last days
+ * @param impersonates whom the token may act for
+ * @param actedBy the bot that really calls, where it acts for the user
  */
 public record Caller(
         String company,
@@ -23,7 +25,9 @@ public record Caller(
         Permissions permissions,
         String address,
         @Nullable Problem barred,
-        @Nullable Instant endsSoon) {
+        @Nullable Instant endsSoon,
+        Set<String> impersonates,
+        @Nullable String actedBy) {
 
     private static final String TERMINAL = "terminal";
 
@@ -43,12 +47,34 @@ public record Caller(
                 permissions,
                 address,
                 passwordChangeRequired ? Problem.PASSWORD_CHANGE_REQUIRED : null,
+                null,
+                Set.of(),
                 null);
     }
 
     /** An operator at the terminal, who acts for that user. */
     public static Caller atTerminal(String company, String user) {
         return person(company, user, TERMINAL, new Permissions(Set.of(Permissions.ALL)), TERMINAL, false);
+    }
+
+    /** The same call as that person, with what both hold. Who acts for another acts for nobody further. */
+    public Caller actingFor(String person, Permissions theirs) {
+        return new Caller(
+                company,
+                person,
+                token,
+                credential,
+                permissions.sharedWith(theirs),
+                address,
+                barred,
+                endsSoon,
+                Set.of(),
+                user);
+    }
+
+    /** Who really calls. */
+    public String actor() {
+        return actedBy == null ? user : actedBy;
     }
 
     /** The session that the call came through, if it did. */

@@ -98,6 +98,12 @@ public record Permissions(Set<String> granted) {
         return names;
     }
 
+    /** What both hold. */
+    public Permissions sharedWith(Permissions other) {
+        return new Permissions(
+                writtenOut().stream().filter(other::allows).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     private boolean holdsWrite(String write) {
         return granted.contains(write) || (write.startsWith(ADMIN) && granted.contains(ADMIN_WRITE));
     }

@@ -19,7 +19,12 @@ public class Routes {
 
     /** A route; {@code needs} is its permission, or null for one that is open or only asks for a sign-in. */
     public record Route(
-            String method, String path, @Nullable String needs, boolean open, HandlerMethod handler) {
+            String method, String path, @Nullable Needs rule, boolean open, HandlerMethod handler) {
+
+        public @Nullable String needs() {
+            return rule == null ? null : rule.value();
+        }
+
         public String text() {
             return method + " " + path;
         }
@@ -42,12 +47,21 @@ public class Routes {
     /** The routes that the permissions open, beyond those that are open to everybody. */
     public List<Route> openedBy(Permissions permissions) {
         return routes.stream()
-                .filter(route -> route.needs() != null && permissions.allows(route.needs()))
+                .filter(route -> route.rule() != null && opens(permissions, route.rule()))
                 .toList();
+    }
+
+    public static boolean opens(Permissions permissions, Needs needs) {
+        return permissions.allows(needs.value()) || (!needs.or().isEmpty() && permissions.allows(needs.or()));
     }
 
     public static boolean isOurs(HandlerMethod handler) {
         return handler.getBeanType().getName().startsWith(OURS);
+    }
+
+    /** The permissions that open the route, each by itself. */
+    static List<String> named(Needs needs) {
+        return needs.or().isEmpty() ? List.of(needs.value()) : List.of(needs.value(), needs.or());
     }
 
     private static Stream<Route> routes(RequestMappingInfo mapping, HandlerMethod handler) {
@@ -57,13 +71,13 @@ public class Routes {
             throw new IllegalStateException(
                     "No route without a rule: " + handler + " has none of @Needs, @SignedIn, @Open");
         }
-        if (needs != null && !Permissions.CATALOGUE.contains(needs.value())) {
+        if (needs != null && !Permissions.CATALOGUE.containsAll(named(needs))) {
             throw new IllegalStateException(
-                    handler + " needs " + needs.value() + ", which the catalogue does not have");
+                    handler + " needs " + named(needs) + ", not all of which the catalogue has");
         }
         return mapping.getPatternValues().stream()
                 .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
                         .map(RequestMethod::name)
-                        .map(method -> new Route(method, path, needs == null ? null : needs.value(), open, handler)));
+                        .map(method -> new Route(method, path, needs, open, handler)));
     }
 }

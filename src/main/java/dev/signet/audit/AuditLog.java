@@ -93,7 +93,7 @@ public class AuditLog {
 
         static Entry of(Caller caller, Event event, String model, @Nullable String item, String changes) {
             return new Entry(
-                    caller.company(), event, model, item, caller.user(), caller.token(), caller.address(), changes);
+                    caller.company(), event, model, item, caller.actor(), caller.token(), caller.address(), changes);
         }
 
         /** What the row is found by, beside its actor. */

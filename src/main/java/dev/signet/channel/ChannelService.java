@@ -1,57 +1,187 @@
 package dev.signet.channel;
 
 import dev.signet.access.Caller;
+import dev.signet.audit.AuditLog;
+import dev.signet.audit.Event;
+import dev.signet.channel.Channel.Settings;
+import dev.signet.platform.IfMatch;
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.Lists;
+import dev.signet.platform.Page;
+import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
-import dev.signet.platform.Rows;
+import dev.signet.user.UserService;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
+/**
+ * Channels and their members. Whoever made a channel looks after it while a member, and so does who administers channels; any
+ * member may bring others in, and leave.
+ */
 @Service
 public class ChannelService {
 
-    private static final String ADMINISTER = "admin-channels-write";
+    public static final String READ_ALL = "admin-channels-read";
+    public static final String ADMINISTER = "admin-channels-write";
+
+    private static final String MODEL = "Channel";
+
+    /** What a new channel is made of. */
+    record Wanted(String nameCode, boolean isDirect, ChannelContent content, List<String> userIds) {}
+
+    /** What the list of channels can be asked besides. */
+    record Filter(@Nullable String group, @Nullable String user) {
+
+        Filter {
+            group = ListQuery.presence(group);
+            user = ListQuery.presence(user);
+        }
+    }
 
     private final ChannelRepository channels;
+    private final Members members;
+    private final UserService users;
+    private final Lists lists;
     private final JdbcClient jdbc;
+    private final AuditLog log;
     private final Clock clock;
 
-    ChannelService(ChannelRepository channels, JdbcClient jdbc, Clock clock) {
+    ChannelService(
+            ChannelRepository channels,
+            Members members,
+            UserService users,
+            Lists lists,
+            JdbcClient jdbc,
+            AuditLog log,
+            Clock clock) {
         this.channels = channels;
+        this.members = members;
+        this.users = users;
+        this.lists = lists;
         this.jdbc = jdbc;
+        this.log = log;
         this.clock = clock;
+    }
+
+    /** The channel, where the caller may know of it. */
+    public Channel get(Caller caller, String id) {
+        return find(caller, id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    public Optional<Channel> find(Caller caller, String id) {
+        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenBy(caller));
+    }
+
+    Page<Channel> list(Caller caller, ListQuery query, Filter filter) {
+        if (filter.user() != null) {
+            users.requireKnown(caller.company(), "user", filter.user());
+        }
+        return lists.page(ChannelList.LISTED, caller.company(), query, where -> {
+            ChannelList.seenBy(caller).accept(where);
+            where.and("t.group_id = :group", "group", filter.group())
+                    .and(
+                            "exists(select from channel_members u where u.channel_id = t.id and u.user_id = :member)",
+                            "member",
+                            filter.user());
+        });
+    }
+
+    @Transactional
+    Channel create(Caller caller, Wanted wanted) {
+        Set<String> together = new LinkedHashSet<>(List.of(caller.user()));
+        together.addAll(wanted.userIds());
+        users.requireKnown(caller.company(), "userIds", wanted.userIds());
+        requireWritersKnown(caller.company(), wanted.content().settings());
+        if (wanted.isDirect() && together.size() != 2) {
+            throw ProblemException.invalid("userIds", "direct_pair");
+        }
+        requirePrivateIf(wanted.isDirect(), wanted.content());
+        ChannelEntity channel = new ChannelEntity(
+                caller.company(),
+                wanted.nameCode(),
+                wanted.isDirect(),
+                wanted.content(),
+                caller.user(),
+                clock.instant());
+        open(channel, together);
+        Channel made = get(caller, channel.id());
+        log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
+        return made;
+    }
+
+    @Transactional
+    Channel edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<ChannelContent> change) {
+        ChannelEntity channel =
+                channels.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+        Channel before = get(caller, id);
+        requireLooksAfter(caller, before);
+        ChannelContent now = ChannelContent.of(before);
+        ChannelContent edited = change.apply(now);
+        requireWritersKnown(caller.company(), edited.settings());
+        requirePrivateIf(before.isDirect(), edited);
+        IfMatch.check(precondition, before.version());
+        if (edited.equals(now)) {
+            return before;
+        }
+        channel.edit(edited, clock.instant());
+        channels.saveAndFlush(channel);
+        Channel after = get(caller, id);
+        log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
+        return after;
+    }
+
+    /** Brings a user in. One who is in already: unchanged. */
+    @Transactional
+    Channel addMember(Caller caller, String id, String user) {
+        ChannelEntity channel = forChange(caller, id);
+        Channel before = get(caller, id);
+        if (!before.hasMember(caller.user())) {
+            requireAdministers(caller);
+        }
+        users.get(caller.company(), user);
+        if (before.isDirect() && !before.hasMember(user)) {
+            throw Problem.DIRECT_CHANNEL.with();
+        }
+        return membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
+    }
+
+    /** Takes a user out, or lets one leave. One who is not in: unchanged. */
+    @Transactional
+    Channel removeMember(Caller caller, String id, String user) {
+        ChannelEntity channel = forChange(caller, id);
+        Channel before = get(caller, id);
+        if (!user.equals(caller.user())) {
+            requireLooksAfter(caller, before);
+        }
+        users.get(caller.company(), user);
+        if (before.isDirect() && before.hasMember(user)) {
+            throw Problem.DIRECT_CHANNEL.with();
+        }
+        return membersChanged(caller, channel, before, members.remove(id, user));
     }
 
     /** Opens the channel that every new company begins with. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void openGeneral(String company, String firstMember) {
-        Instant now = clock.instant();
-        String channel = channels.saveAndFlush(new ChannelEntity(company, "General", "general", now))
-                .id();
-        join(List.of(channel), firstMember, now);
+        ChannelContent content = new ChannelContent("General", "", true, false, Settings.ALL);
+        open(new ChannelEntity(company, "general", false, content, firstMember, clock.instant()), Set.of(firstMember));
     }
 
     /** Who opens a channel to others must be a member of it, or may administer channels. */
     public void requireMayInvite(Caller caller, List<String> ids) {
-        if (ids.isEmpty() || caller.permissions().allows(ADMINISTER)) {
-            return;
-        }
-        int own = jdbc.sql("""
-                        select count(*) from channels c join channel_members m on m.channel_id = c.id
-                        where c.company_id = :company and c.id in (:ids) and m.user_id = :user
-                        """)
-                .param("company", caller.company())
-                .param("ids", ids)
-                .param("user", caller.user())
-                .query(Integer.class)
-                .single();
-        if (own < Set.copyOf(ids).size()) {
-            throw ProblemException.missing(Set.of(ADMINISTER));
+        if (!ids.isEmpty()
+                && members.count(ids, caller.user()) < Set.copyOf(ids).size()) {
+            requireAdministers(caller);
         }
     }
 
@@ -63,17 +193,73 @@ public class ChannelService {
     /** Makes the user a member of the channels. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void join(List<String> ids, String user) {
-        join(ids, user, clock.instant());
+        members.add(ids, List.of(user));
     }
 
-    private void join(List<String> ids, String user, Instant since) {
-        jdbc.sql("""
-                        insert into channel_members (channel_id, user_id, since)
-                        select channel, :user, :since from unnest(cast(:ids as text[])) as channel on conflict do nothing
-                        """)
-                .param("user", user)
-                .param("since", Rows.time(since))
-                .param("ids", ids.toArray(String[]::new))
+    /** Refuses who may not read what is said in the channel: 404 where they may not know of it, else 403. */
+    public void requireReadable(Caller caller, String id) {
+        Channel channel = get(caller, id);
+        if (!caller.permissions().allows(READ_ALL)) {
+            requireMember(caller, channel);
+        }
+    }
+
+    public static void requireMember(Caller caller, Channel channel) {
+        if (!channel.hasMember(caller.user())) {
+            throw Problem.NOT_A_MEMBER.with();
+        }
+    }
+
+    private void open(ChannelEntity channel, Set<String> first) {
+        try {
+            channels.saveAndFlush(channel);
+        } catch (DataIntegrityViolationException e) {
+            if (String.valueOf(e.getMessage()).contains("channels_code")) {
+                throw Problem.CODE_TAKEN.with();
+            }
+            throw e;
+        }
+        jdbc.sql(
+                        "insert into channel_heads (channel_id, number, at) values (:channel, 0, date_trunc('milliseconds', now()))")
+                .param("channel", channel.id())
                 .update();
+        members.add(List.of(channel.id()), first);
+    }
+
+    private Channel membersChanged(Caller caller, ChannelEntity channel, Channel before, boolean changed) {
+        if (!changed) {
+            return before;
+        }
+        channel.membersChanged(clock.instant());
+        channels.saveAndFlush(channel);
+        // as who administers it would see it: the caller may have left
+        Channel after = lists.find(ChannelList.LISTED, caller.company(), channel.id(), ChannelList.seenByAll())
+                .orElseThrow();
+        log.changed(caller, Event.MODIFY, MODEL, channel.id(), before, after);
+        return after;
+    }
+
+    private ChannelEntity forChange(Caller caller, String id) {
+        return channels.forChange(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    private void requireWritersKnown(String company, Settings settings) {
+        users.requireKnown(company, "settings.writeUserIds", settings.writeUserIds());
+    }
+
+    private static void requirePrivateIf(boolean direct, ChannelContent content) {
+        if (direct && !content.isPrivate()) {
+            throw ProblemException.invalid("isPrivate", "direct_private");
+        }
+    }
+
+    private static void requireLooksAfter(Caller caller, Channel channel) {
+        if (!caller.user().equals(channel.createdBy()) || !channel.hasMember(caller.user())) {
+            requireAdministers(caller);
+        }
+    }
+
+    private static void requireAdministers(Caller caller) {
+        caller.permissions().mustHold(Set.of(ADMINISTER));
     }
 }

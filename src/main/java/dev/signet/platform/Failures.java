@@ -71,7 +71,7 @@ final class Failures {
             return Problem.INVALID_REQUEST.with();
         }
         if (failure instanceof MethodArgumentTypeMismatchException e) {
-            return ProblemException.invalid(e.getName(), "type");
+            return ProblemException.invalid(e.getName(), e.getRequiredType() == Instant.class ? "time" : "type");
         }
         if (failure instanceof HttpRequestMethodNotSupportedException e) {
             return method(e);

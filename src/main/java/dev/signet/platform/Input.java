@@ -1,6 +1,8 @@
 package dev.signet.platform;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What may come in, wherever it does. */
 public final class Input {
@@ -26,5 +28,13 @@ public final class Input {
         return text.indexOf('\0') < 0
                 && text.codePoints()
                         .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    /** The same for every text in it, names too. */
+    public static boolean isStorable(@Nullable JsonNode json) {
+        return json == null
+                || ((!json.isString() || isStorable(json.asString()))
+                        && json.propertyNames().stream().allMatch(Input::isStorable)
+                        && json.valueStream().allMatch(Input::isStorable));
     }
 }

@@ -32,9 +32,16 @@ public class Lists {
 
     /** One thing of the company, or nothing: another company's is as absent as one that does not exist. */
     public <T> Optional<T> find(Listed<T> listed, String company, String id) {
-        return jdbc.sql(listed.select() + listed.from() + " where t.company_id = :company and t.id = :id")
-                .param("company", company)
-                .param("id", id)
+        return find(listed, company, id, where -> {});
+    }
+
+    /** The same, where it also meets those conditions. */
+    public <T> Optional<T> find(Listed<T> listed, String company, String id, Consumer<Where> conditions) {
+        Where where =
+                new Where().and("t.company_id = :company", "company", company).and("t.id = :id", "id", id);
+        conditions.accept(where);
+        return jdbc.sql(listed.select() + listed.from() + where.sql())
+                .params(where.parameters())
                 .query(listed.row())
                 .optional();
     }

@@ -31,7 +31,7 @@ public final class Where {
         return and(condition, Map.of());
     }
 
-    Where and(String condition, Map<String, Object> values) {
+    public Where and(String condition, Map<String, Object> values) {
         conditions.add(condition);
         parameters.putAll(values);
         return this;

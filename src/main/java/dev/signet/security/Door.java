@@ -58,7 +58,7 @@ class Door implements HandlerInterceptor {
             throw caller.barred().with();
         }
         Needs needs = handler.getMethodAnnotation(Needs.class);
-        if (signedIn == null && (needs == null || !caller.permissions().allows(needs.value()))) {
+        if (signedIn == null && (needs == null || !Routes.opens(caller.permissions(), needs))) {
             throw ProblemException.missing(Set.of(needs == null ? "" : needs.value()));
         }
     }

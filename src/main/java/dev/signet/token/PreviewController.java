@@ -16,7 +16,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -62,13 +61,11 @@ class PreviewController {
                 permissions.writtenOut(),
                 routes.openedBy(permissions).stream().map(Route::text).toList(),
                 others.stream()
-                        .map(user -> new ActingFor(user, shared(permissions, users.effective(caller.company(), user))))
+                        .map(user -> new ActingFor(
+                                user,
+                                permissions
+                                        .sharedWith(users.effective(caller.company(), user))
+                                        .granted()))
                         .toList()));
-    }
-
-    private static Set<String> shared(Permissions token, Permissions user) {
-        Set<String> shared = new TreeSet<>(token.writtenOut());
-        shared.removeIf(permission -> !user.allows(permission));
-        return shared;
     }
 }

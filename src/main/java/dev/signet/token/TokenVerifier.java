@@ -23,6 +23,7 @@ public class TokenVerifier {
     private static final String FIND = """
             select s.digest, s.key_id, s.ends_at is not null as replaced, t.id, t.company_id, t.user_id, t.revoked_at,
                    t.expires_at, t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions,
+                   t.impersonates,
                    t.allowed_ips = '{}' or coalesce(cast(:address as inet) <<= any(cast(t.allowed_ips as inet[])), false)
                        as admitted,
                    case when least(t.expires_at, s.ends_at) < now() + interval '7 days'
@@ -94,7 +95,9 @@ public class TokenVerifier {
                 new Permissions(found.permissions),
                 address,
                 found.admitted ? null : Problem.IP_NOT_ALLOWED,
-                found.endsSoon);
+                found.endsSoon,
+                found.impersonates,
+                null);
     }
 
     private ProblemException explain(Found found) {
@@ -124,6 +127,7 @@ public class TokenVerifier {
             boolean expired,
             boolean active,
             Set<String> permissions,
+            Set<String> impersonates,
             boolean admitted,
             @Nullable Instant endsSoon,
             Instant now) {
@@ -141,6 +145,7 @@ public class TokenVerifier {
                     row.getBoolean("expired"),
                     row.getBoolean("active"),
                     Set.copyOf(Rows.texts(row, "permissions")),
+                    Set.copyOf(Rows.texts(row, "impersonates")),
                     row.getBoolean("admitted"),
                     Rows.instantOrNull(row, "ends_soon"),
                     Rows.instant(row, "now"));

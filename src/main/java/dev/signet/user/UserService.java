@@ -1,5 +1,6 @@
 package dev.signet.user;
 
+import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
@@ -20,6 +21,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** People and bots. What changes of a bot is logged by those who call: it is its token's. */
 @Service
 public class UserService {
+
+    private static final String IMPERSONATE = "messages-impersonate";
 
     private final UserRepository users;
     private final RoleService roles;
@@ -82,6 +85,21 @@ public class UserService {
     public Permissions effective(String company, String id) {
         User user = get(company, id);
         return user.isActive() ? new Permissions(roles.effective(company, user.accessRoles())) : Permissions.NONE;
+    }
+
+    /** The caller as that person: where the token may act for them, they are active, and with what both hold now. */
+    public Caller actFor(Caller caller, String person) {
+        if (person.equals(caller.user())) {
+            return caller;
+        }
+        if (!caller.impersonates().contains(person)) {
+            throw Problem.CANNOT_ACT_FOR.with();
+        }
+        caller.permissions().mustHold(Set.of(IMPERSONATE));
+        return lists.find(UserList.LISTED, caller.company(), person)
+                .filter(User::isActive)
+                .map(user -> caller.actingFor(person, effective(caller.company(), person)))
+                .orElseThrow(Problem.CANNOT_ACT_FOR::with);
     }
 
     /** The person with that e-mail, whatever its case and company. */

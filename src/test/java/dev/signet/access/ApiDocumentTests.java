@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.access.Routes.Route;
 import dev.signet.platform.Problem;
@@ -95,6 +96,32 @@ class ApiDocumentTests {
                 .containsExactlyInAnyOrderElementsOf(person.propertyNames());
         assertThat(document.at("/components/schemas/FullName/properties").propertyNames())
                 .containsExactlyInAnyOrderElementsOf(person.path("name").propertyNames());
+    }
+
+    @Test
+    void aChannelAndAMessageLookAsTheDocumentSays() {
+        Tenant company = Tenant.create();
+        String channel = Talk.channel(company.api());
+        JsonNode message = company.api()
+                .post(Talk.MESSAGES, Talk.message(channel, "words"))
+                .expect(201)
+                .data();
+        JsonNode schemas = document.at("/components/schemas");
+
+        assertThat(schemas.at("/Channel/properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        company.api().get(Talk.CHANNELS + "/" + channel).data().propertyNames());
+        Set<String> described = new TreeSet<>(schemas.at("/Message/properties").propertyNames());
+        assertThat(described.remove("actedBy")).isTrue();
+        assertThat(described).containsExactlyInAnyOrderElementsOf(message.propertyNames());
+        assertThat(schemas.at("/NewMessage/required"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrder("channel", "content", "contentType");
+        assertThat(schemas.at("/NewChannel/required"))
+                .extracting(JsonNode::asString)
+                .containsExactlyInAnyOrder("nameDisplay", "nameCode");
+        assertThat(schemas.at("/MessageEdit/required").isMissingNode()).isTrue();
+        assertThat(schemas.at("/ChannelEdit/required").isMissingNode()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.signet.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Node;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
@@ -34,7 +35,9 @@ class ClearNameTests {
             "name.names",
             PERSON,
             "name.displayName",
-            PERSON);
+            PERSON,
+            "nameDisplay",
+            Talk.CHANNELS + "/" + Talk.channel(COMPANY.api()));
 
     @Test
     void namesThatHideOrPretendAreRefused() {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import dev.signet.Node;
 import dev.signet.Output;
 import dev.signet.Tables;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
@@ -31,6 +32,7 @@ class InjectionTests {
     private static final Tenant COMPANY = Tenant.create();
     private static final Tenant OTHER = Tenant.create();
     private static final Token TOKEN = COMPANY.token("messages-read");
+    private static final String CHANNEL = Talk.channel(COMPANY.api());
     private static final Token OTHERS = OTHER.token("messages-read");
 
     private static final List<String> STATEMENTS = List.of(
@@ -130,6 +132,8 @@ class InjectionTests {
                 List.of("from", "until", "email"),
                 "/api/v2/users",
                 List.of("search", "sortBy", "ids", "id", "email", "accessRole", "isBot"),
+                "/api/v2/channels",
+                List.of("search", "sortBy", "ids", "group", "user", "cursor"),
                 "/api/v2/apitokens?",
                 List.of("page", "limit", "count", "created_gt", "created_lte", "modified_gte", "expiresBefore"));
         parameters.forEach((path, names) -> {
@@ -201,6 +205,31 @@ class InjectionTests {
                 assertThat(send("POST", "/api/v2/accessroles", role).status())
                         .as(value)
                         .isIn(201, 400);
+            }
+            for (Map<String, Object> channel : List.of(
+                    Map.<String, Object>of("nameDisplay", value, "nameCode", "injected", "group", value),
+                    Talk.newChannel(value))) {
+                assertThat(send("POST", Talk.CHANNELS, channel).status())
+                        .as(value)
+                        .isIn(201, 400, 409);
+            }
+            Answer said = send("POST", Talk.MESSAGES, Talk.message(CHANNEL, value));
+            assertThat(said.json().at("/data/content").asString()).isEqualTo(value);
+            for (String field : List.of("channel", "sentBy", "contentType")) {
+                Map<String, Object> message = Talk.message(CHANNEL, "x");
+                message.put(field, value);
+                assertThat(send("POST", Talk.MESSAGES, message).status())
+                        .as(value)
+                        .isIn(400, 403);
+            }
+            for (String parameter : List.of("before", "after")) {
+                String query = Talk.CHANNELS + "/" + CHANNEL + "/messages?" + parameter + "=" + encoded(value);
+                assertThat(Wire.get(query)
+                                .bearer(COMPANY.bearer())
+                                .to(Node.one())
+                                .status())
+                        .as(query)
+                        .isEqualTo(400);
             }
             Map<String, Object> made = new HashMap<>(Tenant.newToken(value));
             made.put("code", value);

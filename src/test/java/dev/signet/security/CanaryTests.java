@@ -79,6 +79,13 @@ class CanaryTests {
         send("GET", token, secret, "");
         send("GET", "/api/v2/apitokens?sortBy=x", secret, "");
         send("POST", "/api/v2/apitokens", secret, "{}");
+        send("GET", "/api/v2/channels", secret, "");
+        send("POST", "/api/v1/messages", secret, "{}");
+        send(
+                "POST",
+                "/api/v1/messages",
+                access,
+                "{\"channel\": \"x\", \"content\": \"x\", \"contentType\": \"text/plain\"}");
         send("PATCH", token, access, "{\"name\": \"Canary\"}");
         send("PATCH", token, access, "{\"code\": \"canary\"}");
         send("PATCH", token, access, "{\"isActive\": false}");

@@ -25,7 +25,7 @@ class ClientHeaderTests {
 
     @Test
     void noHeaderOpensARoute() {
-        String weak = COMPANY.token("messages-read").secret();
+        String weak = COMPANY.token("shop-orders-read").secret();
         for (Route route : Node.one().bean(Routes.class).all()) {
             if (route.open()) {
                 continue;

@@ -10,6 +10,7 @@ import dev.signet.Tenant.Token;
 import dev.signet.Wire;
 import dev.signet.Wire.Answer;
 import dev.signet.access.Catalogue;
+import dev.signet.access.Needs;
 import dev.signet.access.Permissions;
 import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
@@ -100,7 +101,7 @@ class EveryRouteTests {
                 CLOSED.stream().filter(route -> route.needs() != null).toList();
         assertThat(guarded).hasSizeGreaterThan(7).allSatisfy(route -> {
             String needed = Objects.requireNonNull(route.needs());
-            Token token = COMPANY.token(allBut(needed));
+            Token token = COMPANY.token(allBut(Objects.requireNonNull(route.rule())));
             Answer answer = garbage(route).bearer(token.secret()).to(Node.one());
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.header("WWW-Authenticate"))
@@ -235,6 +236,9 @@ class EveryRouteTests {
                     .filter(route -> route.path().equals(path))
                     .map(Route::method)
                     .toList());
+            if (allowed.contains("DELETE")) {
+                return;
+            }
             Answer answer = Wire.request("DELETE", path.replaceAll("\\{\\w+}", NOBODYS_ID))
                     .bearer(COMPANY.bearer())
                     .to(Node.one());
@@ -258,10 +262,10 @@ class EveryRouteTests {
     }
 
     /** As much as one can hold without holding that. */
-    private static String[] allBut(String needed) {
+    private static String[] allBut(Needs needed) {
         return Node.one().bean(Catalogue.class).entries().stream()
                 .map(Catalogue.Entry::name)
-                .filter(name -> !new Permissions(Set.copyOf(List.of(name))).allows(needed))
+                .filter(name -> !Routes.opens(new Permissions(Set.copyOf(List.of(name))), needed))
                 .toArray(String[]::new);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Node;
 import dev.signet.Tables;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
@@ -34,6 +35,8 @@ class TwoCompaniesTests {
     private static final Tenant OTHER = Tenant.create();
 
     private final Token othersToken = OTHER.token("admin-apitokens-read");
+    private final String othersChannel = Talk.channel(OTHER.api());
+    private final String othersMessage = Talk.say(OTHER.api(), othersChannel, "among us");
 
     @Test
     void anIdOfTheOtherCompanyLooksLikeOneThatDoesNotExist() {
@@ -47,7 +50,9 @@ class TwoCompaniesTests {
                 .distinct()
                 .toList();
 
-        assertThat(othersIds).hasSizeGreaterThan(10).contains(othersToken.id(), othersToken.role());
+        assertThat(othersIds)
+                .hasSizeGreaterThan(10)
+                .contains(othersToken.id(), othersToken.role(), othersChannel, othersMessage);
         assertThat(withId).hasSizeGreaterThan(4).allSatisfy(route -> {
             String absent = at(route, ABSENT).comparable();
             assertThat(absent).startsWith("404");
@@ -114,7 +119,12 @@ class TwoCompaniesTests {
             OTHER.token("messages-read");
             OTHER.person();
         }
-        for (String path : List.of("/api/v2/apitokens", "/api/v2/accessroles", "/api/v2/users")) {
+        for (Tenant company : List.of(ONE, OTHER)) {
+            company.api()
+                    .post(Talk.CHANNELS, Tenant.with(Talk.newChannel(), "nameDisplay", "Orders"))
+                    .expect(201);
+        }
+        for (String path : List.of("/api/v2/apitokens", "/api/v2/accessroles", "/api/v2/users", Talk.CHANNELS)) {
             String othersCursor = Wire.get(path + "?limit=1")
                     .bearer(OTHER.bearer())
                     .to(Node.one())
@@ -135,7 +145,7 @@ class TwoCompaniesTests {
                         .allMatch(ONE.id()::equals);
                 assertThat(answer.body())
                         .contains(query.contains("cursor") ? "data" : ONE.id())
-                        .doesNotContain(OTHER.id(), othersToken.id(), othersToken.role());
+                        .doesNotContain(OTHER.id(), othersToken.id(), othersToken.role(), othersChannel);
             }
         }
     }
@@ -192,14 +202,22 @@ class TwoCompaniesTests {
     }
 
     private Answer at(Route route, String id) {
-        Wire request = Wire.request(route.method(), route.path().replaceAll("\\{\\w+}", id))
-                .bearer(ONE.bearer());
+        String path = route.path()
+                .replace("{iso}", "2020-01-01")
+                .replace("{emoji}", "x")
+                .replaceAll("\\{\\w+}", id);
+        Wire request = Wire.request(route.method(), path).bearer(ONE.bearer());
         return (switch (route.method()) {
                     case "GET" -> request;
-                    case "PATCH" -> request.json("{\"name\": \"Stolen\"}");
+                    case "PATCH" -> request.json("{\"%s\": \"Stolen\"}".formatted(editable(path)));
                     default -> request.json("{}");
                 })
                 .to(Node.one());
+    }
+
+    /** A field of what stands there that an edit may name. */
+    private static String editable(String path) {
+        return path.startsWith(Talk.MESSAGES) ? "content" : path.startsWith(Talk.CHANNELS) ? "nameDisplay" : "name";
     }
 
     private Answer withRole(String call, String role) {

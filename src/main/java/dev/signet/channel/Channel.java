@@ -1,0 +1,64 @@
+package dev.signet.channel;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.platform.Versioned;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel as the caller sees it.
+ *
+ * @param group an opaque id of the client's, kept
+ * @param lastMessage null where there is none, and for who may not read it
+ */
+public record Channel(
+        @JsonProperty("_id") String id,
+        String nameDisplay,
+        String nameCode,
+        @Nullable String group,
+        String company,
+        List<String> userIds,
+        boolean isActive,
+        boolean isDirect,
+        boolean isPrivate,
+        Settings settings,
+        @Nullable LastMessage lastMessage,
+        @Nullable String createdBy,
+        Instant createdAt,
+        Instant modifiedAt,
+        @JsonIgnore long version)
+        implements Versioned {
+
+    /** Who of the members may post: all or none, and in any case those that are named. */
+    public record Settings(
+            @NotNull Write write, @NotNull @Size(max = 1000) List<@NotNull String> writeUserIds) {
+
+        static final Settings ALL = new Settings(Write.all, List.of());
+
+        @SuppressWarnings("NullAway") // clients that name nobody leave the list out
+        public Settings {
+            writeUserIds = writeUserIds == null ? List.of() : writeUserIds;
+        }
+    }
+
+    public boolean hasMember(String user) {
+        return userIds.contains(user);
+    }
+
+    /** Whether the settings let that member post. */
+    public boolean isWritableBy(String member) {
+        return settings.write == Write.all || settings.writeUserIds.contains(member);
+    }
+
+    /** The names are the words on the wire. */
+    public enum Write {
+        all,
+        none
+    }
+
+    public record LastMessage(String content, Instant date, String sender, String contentType) {}
+}

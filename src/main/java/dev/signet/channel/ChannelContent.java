@@ -1,0 +1,35 @@
+package dev.signet.channel;
+
+import dev.signet.channel.Channel.Settings;
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.Name;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/** What of a channel can be written, again and again. Its code is chosen once. */
+@Schema(name = "ChannelEdit")
+record ChannelContent(
+        @NotBlank @Name String nameDisplay,
+        @NotNull @Size(max = 120) String group,
+        @NotNull Boolean isActive,
+        @NotNull Boolean isPrivate,
+        @NotNull @Valid Settings settings) {
+
+    static ChannelContent of(Channel channel) {
+        return new ChannelContent(
+                channel.nameDisplay(),
+                channel.group() == null ? "" : channel.group(),
+                channel.isActive(),
+                channel.isPrivate(),
+                channel.settings());
+    }
+
+    @Nullable
+    String keptGroup() {
+        return ListQuery.presence(group);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.signet.message;
+
+import dev.signet.message.Message.Part;
+import dev.signet.platform.Input;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What is said: plain text, Markdown, or a text that is enriched by parts. */
+record MessageContent(String text, String type, List<Part> parts) {
+
+    static final String ENRICHED = "text/enriched";
+    static final String TYPES = "text/plain|text/system|" + ENRICHED;
+
+    private static final int LARGEST = 16 * 1024;
+
+    MessageContent {
+        ProblemException refusal = Problem.INVALID_REQUEST.with();
+        if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+            refusal.field("content", "content_size");
+        }
+        if (!type.equals(ENRICHED) && !parts.isEmpty()) {
+            refusal.field("contentParts", "only_enriched");
+        }
+        if (text.isBlank() && parts.isEmpty()) {
+            refusal.field("content", "required");
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (!Input.isStorable(parts.get(i).payload())) {
+                refusal.field("contentParts[" + i + "].payload", "text");
+            }
+        }
+        refusal.throwIfAny();
+    }
+}

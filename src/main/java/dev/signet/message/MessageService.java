@@ -1,0 +1,229 @@
+package dev.signet.message;
+
+import dev.signet.access.Caller;
+import dev.signet.audit.AuditLog;
+import dev.signet.audit.Event;
+import dev.signet.channel.Channel;
+import dev.signet.channel.ChannelService;
+import dev.signet.message.Message.Part;
+import dev.signet.message.MessageRows.Kept;
+import dev.signet.platform.IdempotencyKey;
+import dev.signet.platform.Ids;
+import dev.signet.platform.IfMatch;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.user.UserService;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What is said in channels: by its sender, or by a bot that acts for the sender, with the rights of both. */
+@Service
+class MessageService {
+
+    /** What a new message is made of. */
+    record Wanted(
+            String channel,
+            MessageContent content,
+            @Nullable String sentBy,
+            List<String> reply,
+            @Nullable IdempotencyKey request) {}
+
+    /** What of a message can be written again. Existing clients send {@code channel} and {@code isSaved}, which change nothing. */
+    @Schema(name = "MessageEdit")
+    record Edit(
+            @NotNull String channel,
+            @NotNull String content,
+            @NotNull @Size(max = 100) List<@NotNull @Valid Part> contentParts,
+            @NotNull Boolean isHidden,
+            @NotNull Integer isSaved) {
+
+        Edit hidden() {
+            return new Edit(channel, content, contentParts, true, isSaved);
+        }
+
+        boolean changes(Edit now) {
+            return !content.equals(now.content)
+                    || !contentParts.equals(now.contentParts)
+                    || !isHidden.equals(now.isHidden);
+        }
+    }
+
+    /** A message, and whether this very request made it. */
+    record Posted(Message message, boolean isNew) {}
+
+    private static final String MODEL = "Message";
+    private static final String WRITE = "messages-write";
+    private static final int LONGEST_EMOJI = 32;
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private final Posting posting;
+    private final MessageRows rows;
+    private final ChannelService channels;
+    private final UserService users;
+    private final AuditLog log;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    MessageService(
+            Posting posting,
+            MessageRows rows,
+            ChannelService channels,
+            UserService users,
+            AuditLog log,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.posting = posting;
+        this.rows = rows;
+        this.channels = channels;
+        this.users = users;
+        this.log = log;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Posts a message. The same request of the same caller posts it once, however often and whenever it comes. */
+    Posted post(Caller caller, Wanted wanted) {
+        Caller sender = wanted.sentBy() == null ? caller : users.actFor(caller, wanted.sentBy());
+        sender.permissions().mustHold(Set.of(WRITE));
+        Message earlier = madeBefore(caller, wanted.request());
+        if (earlier != null) {
+            return new Posted(earlier, false);
+        }
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> new Posted(make(sender, wanted), true)));
+        } catch (DuplicateKeyException atTheSameMoment) {
+            Message other = madeBefore(caller, wanted.request());
+            if (other == null) {
+                throw atTheSameMoment;
+            }
+            return new Posted(other, false);
+        }
+    }
+
+    /** Changes a message's words, hides it or shows it again. */
+    @Transactional
+    Message edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Edit> change) {
+        Kept before = find(caller, id);
+        boolean moderates = caller.permissions().allows(ChannelService.ADMINISTER);
+        Caller author = author(caller, before, moderates);
+        Edit now = before.asEdit();
+        Edit edited = change.apply(now);
+        if (!edited.channel().equals(now.channel())) {
+            throw ProblemException.invalid("channel", "own_channel");
+        }
+        MessageContent content =
+                new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
+        boolean hides = edited.isHidden() && !now.isHidden();
+        boolean shows = now.isHidden() && !edited.isHidden();
+        if (hides && !moderates && before.isOld()) {
+            throw Problem.TOO_LATE.with();
+        }
+        if (shows && !moderates && !author.user().equals(before.hiddenBy())) {
+            throw Problem.NOT_YOUR_MESSAGE.with();
+        }
+        IfMatch.check(precondition, before.message().version());
+        if (!edited.changes(now)) {
+            return before.message();
+        }
+        String hiddenBy = hides ? author.user() : shows ? null : before.hiddenBy();
+        if (!posting.edit(before.message(), content, hides ? "remove" : "edit", hiddenBy)) {
+            throw Problem.CONFLICT.with();
+        }
+        Message after = rows.get(id);
+        if (author.actedBy() != null || !author.user().equals(after.sentBy())) {
+            log.changed(author, Event.MODIFY, MODEL, id, before.message(), after);
+        }
+        return after;
+    }
+
+    /** Adds one's reaction, or takes it back. */
+    @Transactional
+    Message react(Caller caller, String id, String emoji, boolean on) {
+        Message message = find(caller, id).message();
+        Channel channel = channels.get(caller, message.channel());
+        ChannelService.requireMember(caller, channel);
+        requireEmoji(emoji);
+        if (!channel.isActive()) {
+            throw Problem.CHANNEL_INACTIVE.with();
+        }
+        if (on) {
+            posting.react(message, emoji, caller.user());
+        } else {
+            posting.unreact(message, emoji, caller.user());
+        }
+        return rows.get(id);
+    }
+
+    private Message make(Caller sender, Wanted wanted) {
+        String id = Ids.next(clock.instant());
+        if (!posting.post(sender, id, wanted.channel(), wanted.content(), wanted.reply(), wanted.request())) {
+            throw whyNot(sender, wanted.channel());
+        }
+        rows.requireInChannel(wanted.channel(), wanted.reply());
+        Message made = rows.get(id);
+        if (sender.actedBy() != null) {
+            log.changed(sender, Event.CREATE, MODEL, id, null, made);
+        }
+        return made;
+    }
+
+    private @Nullable Message madeBefore(Caller caller, @Nullable IdempotencyKey request) {
+        return request == null ? null : rows.madeBy(caller.user(), request);
+    }
+
+    /** Why the statement that posts found nowhere to post. */
+    private ProblemException whyNot(Caller sender, String id) {
+        Channel channel =
+                channels.find(sender, id).orElseThrow(() -> ProblemException.invalid("channel", "unknown_id"));
+        ChannelService.requireMember(sender, channel);
+        if (!channel.isWritableBy(sender.user())) {
+            return Problem.READ_ONLY_CHANNEL.with();
+        }
+        // or it has let the sender in since
+        return channel.isActive() ? Problem.CONFLICT.with() : Problem.CHANNEL_INACTIVE.with();
+    }
+
+    private Kept find(Caller caller, String id) {
+        return rows.find(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+    }
+
+    /** As whom the caller changes the message: as its sender, or as one who administers channels. */
+    private Caller author(Caller caller, Kept kept, boolean moderates) {
+        String sender = kept.message().sentBy();
+        boolean through = !moderates && caller.token() != null && caller.token().equals(kept.token());
+        Caller author = through ? users.actFor(caller, sender) : caller;
+        Channel channel = channels.get(author, kept.message().channel());
+        if (!moderates) {
+            if (!author.user().equals(sender)) {
+                throw Problem.NOT_YOUR_MESSAGE.with();
+            }
+            ChannelService.requireMember(author, channel);
+            author.permissions().mustHold(Set.of(WRITE));
+        }
+        return author;
+    }
+
+    /** Whatever it is called or drawn with, as long as it is seen. The replacement character stands for bytes that are no text. */
+    private static void requireEmoji(String emoji) {
+        if (emoji.length() > LONGEST_EMOJI
+                || emoji.codePoints()
+                        .anyMatch(point -> Character.isISOControl(point)
+                                || Character.isWhitespace(point)
+                                || Character.isSpaceChar(point)
+                                || point == REPLACEMENT)) {
+            throw ProblemException.invalid("emoji", "emoji", LONGEST_EMOJI);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.signet.message;
+
+import dev.signet.access.Caller;
+import dev.signet.access.Needs;
+import dev.signet.access.Refuses;
+import dev.signet.channel.ChannelService;
+import dev.signet.message.MessageRows.Modified;
+import dev.signet.platform.ListQuery;
+import dev.signet.platform.One;
+import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
+import dev.signet.platform.Times;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What was said in a channel, for its members and for who may read all channels. */
+@RestController
+@Tag(name = "Messages")
+class ReadingController {
+
+    private static final int USUAL = 50;
+    private static final int MOST = 100;
+    private static final int MOST_MODIFIED = 1000;
+
+    /** What a page of messages can be asked. */
+    record PageQuery(
+            @Parameter(description = "the _id of a message: those right before it") @Nullable
+            String before,
+
+            @Parameter(description = "the _id of a message: those right after it") @Nullable
+            String after,
+
+            @Parameter(description = "how many; default 50; more than 100 counts as 100") @Nullable @Min(1)
+            Integer limit) {
+
+        PageQuery {
+            before = ListQuery.presence(before);
+            after = ListQuery.presence(after);
+        }
+
+        int size() {
+            return limit == null ? USUAL : Math.min(limit, MOST);
+        }
+
+        /** Whether it goes on towards the newest message. */
+        boolean forward() {
+            return after != null;
+        }
+    }
+
+    record Messages(List<Message> messages) {}
+
+    private final MessageRows rows;
+    private final ChannelService channels;
+
+    ReadingController(MessageRows rows, ChannelService channels) {
+        this.rows = rows;
+        this.channels = channels;
+    }
+
+    @GetMapping("/api/v2/channels/{id}/messages")
+    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Refuses(Problem.NOT_A_MEMBER)
+    @Operation(summary = "Gives messages of a channel, the newest first")
+    ResponseEntity<One<Messages>> page(
+            Caller caller, @PathVariable String id, @Valid @ParameterObject PageQuery query) {
+        channels.requireReadable(caller, id);
+        requireIn(id, "before", query.before());
+        requireIn(id, "after", query.after());
+        if (query.before() != null && query.after() != null) {
+            throw ProblemException.invalid("after", "not_both", "before");
+        }
+        List<Message> found = rows.page(id, query.before(), query.after(), query.size() + 1);
+        if (found.size() <= query.size()) {
+            return ResponseEntity.ok(new One<>(new Messages(found)));
+        }
+        List<Message> page = query.forward() ? found.subList(1, found.size()) : found.subList(0, query.size());
+        String last = query.forward()
+                ? "after=" + page.getFirst().id()
+                : "before=" + page.getLast().id();
+        return next("/api/v2/channels/" + id + "/messages?" + last + "&limit=" + query.size())
+                .body(new One<>(new Messages(page)));
+    }
+
+    @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
+    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Refuses(Problem.NOT_A_MEMBER)
+    @Operation(
+            summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000")
+    ResponseEntity<One<List<Message>>> modified(
+            Caller caller,
+            @PathVariable String id,
+            @PathVariable Instant iso,
+            @Parameter(description = "as the next link of the answer before has it")
+                    @RequestParam(name = "after", defaultValue = "0")
+                    long after) {
+        channels.requireReadable(caller, id);
+        List<Modified> found = rows.modified(id, iso, after, MOST_MODIFIED + 1);
+        List<Message> page =
+                found.stream().limit(MOST_MODIFIED).map(Modified::message).toList();
+        if (found.size() <= MOST_MODIFIED) {
+            return ResponseEntity.ok(new One<>(page));
+        }
+        Modified last = found.get(MOST_MODIFIED - 1);
+        return next("/api/v1/messages/channel/" + id + "/modified/"
+                        + Times.text(last.message().modifiedAt()) + "?after=" + last.changed())
+                .body(new One<>(page));
+    }
+
+    private void requireIn(String channel, String field, @Nullable String message) {
+        if (message != null && !rows.isIn(channel, message)) {
+            throw ProblemException.invalid(field, "unknown_id");
+        }
+    }
+
+    /** 200 with where the list goes on (RFC 8288). */
+    private static ResponseEntity.BodyBuilder next(String address) {
+        return ResponseEntity.ok().header("Link", "<" + address + ">; rel=\"next\"");
+    }
+}
