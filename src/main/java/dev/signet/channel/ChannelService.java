@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -190,10 +191,17 @@ public class ChannelService {
         ProblemException.requireKnown("channels", ids, channels.findKnown(company, ids));
     }
 
-    /** Makes the user a member of the channels. */
+    /** Makes the user a member of the channels; in the order of their ids, so that two at once do not wait in a circle. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void join(List<String> ids, String user) {
-        members.add(ids, List.of(user));
+    public void join(Caller caller, List<String> ids, String user) {
+        for (String id : new TreeSet<>(ids)) {
+            ChannelEntity channel = forChange(caller, id);
+            Channel before = whole(caller, id);
+            if (before.isDirect()) {
+                throw Problem.DIRECT_CHANNEL.with();
+            }
+            membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
+        }
     }
 
     /** Refuses who may not read what is said in the channel: 404 where they may not know of it, else 403. */
@@ -232,11 +240,15 @@ public class ChannelService {
         }
         channel.membersChanged(clock.instant());
         channels.saveAndFlush(channel);
-        // as who administers it would see it: the caller may have left
-        Channel after = lists.find(ChannelList.LISTED, caller.company(), channel.id(), ChannelList.seenByAll())
-                .orElseThrow();
+        Channel after = whole(caller, channel.id());
         log.changed(caller, Event.MODIFY, MODEL, channel.id(), before, after);
         return after;
+    }
+
+    /** As who administers it would see it: the caller may have left, or never have been in. */
+    private Channel whole(Caller caller, String id) {
+        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenByAll())
+                .orElseThrow();
     }
 
     private ChannelEntity forChange(Caller caller, String id) {

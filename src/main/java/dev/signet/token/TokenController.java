@@ -174,7 +174,13 @@ class TokenController {
 
     @PostMapping
     @Needs("admin-apitokens-write")
-    @Refuses({Problem.CODE_TAKEN, Problem.TOO_MANY_TOKENS, Problem.KEY_REUSED})
+    @Refuses({
+        Problem.WIDER_THAN_OWN,
+        Problem.CODE_TAKEN,
+        Problem.DIRECT_CHANNEL,
+        Problem.TOO_MANY_TOKENS,
+        Problem.KEY_REUSED
+    })
     @Operation(summary = "Makes an API token and its bot user; its secret is in this answer alone")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<IssuedToken>> create(

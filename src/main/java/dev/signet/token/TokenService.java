@@ -144,7 +144,7 @@ class TokenService {
         TokenEntity token =
                 new TokenEntity(company, bot, wanted.code(), content, wanted.request(), caller.user(), clock.instant());
         save(token);
-        channels.join(wanted.channels(), bot);
+        channels.join(caller, wanted.channels(), bot);
         Secret secret = secrets.issue(token.id(), token.createdAt());
         ApiToken made = list.get(company, token.id());
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);

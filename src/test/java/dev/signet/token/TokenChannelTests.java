@@ -3,7 +3,9 @@ package dev.signet.token;
 import static dev.signet.Tenant.TOKENS;
 import static dev.signet.Tenant.newToken;
 import static dev.signet.Tenant.with;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.signet.Answer;
 import dev.signet.Api;
@@ -31,6 +33,9 @@ class TokenChannelTests {
         assertThat(Tables.texts("select user_id from channel_members where channel_id = ?", general))
                 .contains(made.data("user"))
                 .doesNotContain(apart.data("user"));
+        assertThat(Tables.texts("select changes #>> '{/userIds,changedTo}' from audit_logs where item = ?", general))
+                .singleElement(as(STRING))
+                .contains(made.data("user"));
     }
 
     @Test
