@@ -12,6 +12,7 @@ import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.user.UserService;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public class ChannelService {
     public static final String ADMINISTER = "admin-channels-write";
 
     private static final String MODEL = "Channel";
+
+    /** A user's place in a channel. */
+    public record Membership(String channel, String user) {}
 
     /** What a new channel is made of. */
     record Wanted(String nameCode, boolean isDirect, ChannelContent content, List<String> userIds) {}
@@ -210,6 +214,11 @@ public class ChannelService {
         if (!caller.permissions().allows(READ_ALL)) {
             requireMember(caller, channel);
         }
+    }
+
+    /** Those of the memberships that have not ended. */
+    public Set<Membership> stillMembers(Collection<Membership> memberships) {
+        return members.existing(memberships);
     }
 
     public static void requireMember(Caller caller, Channel channel) {

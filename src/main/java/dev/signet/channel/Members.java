@@ -1,8 +1,10 @@
 package dev.signet.channel;
 
+import dev.signet.channel.ChannelService.Membership;
 import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -46,6 +48,19 @@ class Members {
                         .param("users", users.toArray(String[]::new))
                         .update()
                 > 0;
+    }
+
+    /** Those of them that there are. */
+    Set<Membership> existing(Collection<Membership> memberships) {
+        return jdbc.sql("""
+                        select m.channel_id, m.user_id
+                        from unnest(cast(:channels as text[]), cast(:users as text[])) as s (channel, member)
+                        join channel_members m on m.channel_id = s.channel and m.user_id = s.member
+                        """)
+                .param("channels", memberships.stream().map(Membership::channel).toArray(String[]::new))
+                .param("users", memberships.stream().map(Membership::user).toArray(String[]::new))
+                .query((row, number) -> new Membership(row.getString("channel_id"), row.getString("user_id")))
+                .set();
     }
 
     @Transactional(propagation = Propagation.MANDATORY)

@@ -5,6 +5,7 @@ import dev.signet.message.Message.ActedBy;
 import dev.signet.message.Message.Form;
 import dev.signet.message.Message.Part;
 import dev.signet.message.Message.Sender;
+import dev.signet.message.MessageFeed.Change;
 import dev.signet.message.MessageService.Edit;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.Problem;
@@ -54,6 +55,16 @@ class MessageRows {
             """;
 
     private static final String SELECT = READ.formatted("messages");
+
+    private static final String CHANGES = READ.formatted("""
+            (select p.*, c.change, c.kind
+             from ((select number as change, 'message' as kind, id from messages
+                    where channel_id = :channel and number > :after order by number limit :limit)
+                   union all
+                   (select number, kind, message_id from message_changes
+                    where channel_id = :channel and number > :after order by number limit :limit)
+                   order by change limit :limit) c
+             join messages p on p.id = c.id)""") + "order by m.change";
 
     /** What is kept may be larger than what may come in. */
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -147,6 +158,16 @@ class MessageRows {
                 .param("after", after)
                 .param("limit", limit)
                 .query((row, number) -> new Modified(message(row, number), row.getLong("changed")))
+                .list();
+    }
+
+    /** What happened in the channel after that number, in order. */
+    List<Change> changes(String channel, long after, int limit) {
+        return jdbc.sql(CHANGES)
+                .param("channel", channel)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, number) -> new Change(row.getLong("change"), row.getString("kind"), message(row, number)))
                 .list();
     }
 

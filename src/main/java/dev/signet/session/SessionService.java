@@ -14,7 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -35,6 +40,13 @@ public class SessionService {
             join authorities a on a.user_id = s.user_id
             left join passwords p on p.user_id = s.user_id
             where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now() and\s""" + LIVING;
+
+    private static final String STILL_GOOD = """
+            select s.id, a.permissions
+            from sessions s
+            join authorities a on a.user_id = s.user_id
+            left join passwords p on p.user_id = s.user_id
+            where s.id = any(cast(:sessions as text[])) and a.is_active and not coalesce(p.generated, false) and\s""" + LIVING;
 
     private static final String ROTATE = """
             update sessions s set generation = s.generation + 1, refreshed_at = now(),
@@ -92,6 +104,21 @@ public class SessionService {
                         row.getBoolean("generated")))
                 .optional()
                 .orElseThrow(Problem.INVALID_TOKEN::with);
+    }
+
+    /** What each of these callers, who came through a session, may do by now. Who would not be let in is not among them. */
+    public Map<Caller, Permissions> stillGood(Collection<Caller> callers) {
+        Map<String, Permissions> sessions = new HashMap<>();
+        if (!callers.isEmpty()) {
+            jdbc.sql(STILL_GOOD)
+                    .param("sessions", callers.stream().map(Caller::credential).toArray(String[]::new))
+                    .query(row -> {
+                        sessions.put(row.getString("id"), new Permissions(Set.copyOf(Rows.texts(row, "permissions"))));
+                    });
+        }
+        return callers.stream()
+                .filter(caller -> sessions.containsKey(caller.credential()))
+                .collect(Collectors.toMap(Function.identity(), caller -> sessions.get(caller.credential())));
     }
 
     /**

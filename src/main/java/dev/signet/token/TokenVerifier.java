@@ -10,6 +10,10 @@ import dev.signet.platform.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,13 +23,14 @@ import org.springframework.stereotype.Service;
 @Service
 public class TokenVerifier {
 
+    private static final String ADMITTED =
+            "(t.allowed_ips = '{}' or coalesce(cast(%s as inet) <<= any(cast(t.allowed_ips as inet[])), false))";
+
     // Whether it is alive is decided by the database's clock, the same for every node.
     private static final String FIND = """
             select s.digest, s.key_id, s.ends_at is not null as replaced, t.id, t.company_id, t.user_id, t.revoked_at,
                    t.expires_at, t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions,
-                   t.impersonates,
-                   t.allowed_ips = '{}' or coalesce(cast(:address as inet) <<= any(cast(t.allowed_ips as inet[])), false)
-                       as admitted,
+                   t.impersonates, %s as admitted,
                    case when least(t.expires_at, s.ends_at) < now() + interval '7 days'
                         then least(t.expires_at, s.ends_at) end as ends_soon,
                    now() as now
@@ -33,7 +38,17 @@ public class TokenVerifier {
             join api_tokens t on t.id = s.token_id
             join authorities a on a.user_id = t.user_id
             where s.public_id = :publicId and (s.ends_at is null or s.ends_at > now())
-            """;
+            """.formatted(ADMITTED.formatted(":address"));
+
+    private static final String STILL_GOOD = """
+            select c.number, a.permissions
+            from unnest(cast(:secrets as text[]), cast(:addresses as text[])) with ordinality as c (secret, address, number)
+            join api_token_secrets s on s.public_id = c.secret
+            join api_tokens t on t.id = s.token_id
+            join authorities a on a.user_id = t.user_id
+            where (s.ends_at is null or s.ends_at > now()) and (t.expires_at is null or t.expires_at > now())
+              and t.revoked_at is null and t.is_active and a.is_active and %s
+            """.formatted(ADMITTED.formatted("c.address"));
 
     private static final String WHOM_TO_ASK = """
             select u.display_name || ' (' || u.email || ')'
@@ -98,6 +113,27 @@ public class TokenVerifier {
                 found.endsSoon,
                 found.impersonates,
                 null);
+    }
+
+    /** What each of these callers, who came through a token, may do by now. Who would not be let in is not among them. */
+    public Map<Caller, Permissions> stillGood(Collection<Caller> callers) {
+        Map<Caller, Permissions> good = new HashMap<>();
+        if (!callers.isEmpty()) {
+            List<Caller> numbered = List.copyOf(callers);
+            jdbc.sql(STILL_GOOD)
+                    .param("secrets", numbered.stream().map(Caller::credential).toArray(String[]::new))
+                    .param(
+                            "addresses",
+                            numbered.stream()
+                                    .map(caller -> Addresses.comparable(caller.address()))
+                                    .toArray(String[]::new))
+                    .query(row -> {
+                        good.put(
+                                numbered.get(row.getInt("number") - 1),
+                                new Permissions(Set.copyOf(Rows.texts(row, "permissions"))));
+                    });
+        }
+        return good;
     }
 
     private ProblemException explain(Found found) {

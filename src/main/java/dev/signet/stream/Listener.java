@@ -1,0 +1,65 @@
+package dev.signet.stream;
+
+import dev.signet.access.Caller;
+import dev.signet.channel.ChannelService.Membership;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Who listens to a channel, and what waits to be written to them. Nobody ever waits for them. */
+final class Listener {
+
+    private static final int MOST_WAITING = 2_000;
+    private static final Event WAKE = new Event(0, new byte[0]);
+
+    private final Caller caller;
+    private final String channel;
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private volatile boolean ended;
+
+    Listener(Caller caller, String channel) {
+        this.caller = caller;
+        this.channel = channel;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    Membership membership() {
+        return new Membership(channel, caller.user());
+    }
+
+    /** Takes an event to be written. Who has too many of them waiting reads too slowly, and is cut off. */
+    void hear(Event event) {
+        if (!ended && !waiting.offer(event)) {
+            end();
+        }
+    }
+
+    /** What to write next, or null where there is nothing in that time. */
+    @Nullable
+    Event next(long nanos) throws InterruptedException {
+        return waiting.poll(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    boolean isUpToDate() {
+        return waiting.isEmpty();
+    }
+
+    /** Ends the stream: what waits is not written any more. */
+    void end() {
+        ended = true;
+        waiting.clear();
+        waiting.add(WAKE);
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.signet.stream;
+
+import static dev.signet.Tenant.ROLES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.Tables;
+import dev.signet.Tenant;
+import dev.signet.Tenant.Token;
+import dev.signet.stream.Ear.Heard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.http.HttpMethod;
+
+/** Whoever may not read any more is told nothing more, within a second, wherever that was decided. */
+class EndTests {
+
+    /** A second is the promise; the rest is for a machine that does other things besides. */
+    private static final Duration SOON = Duration.ofMillis(1_500);
+
+    private static final Room ROOM = Room.open();
+    private static final Api ADMIN = Api.at(Node.other(), ROOM.company().bearer());
+
+    enum Reason {
+        REVOKED {
+            @Override
+            void happen(Token bot) {
+                ADMIN.post(bot.path() + "/revoke", Map.of()).expect(200);
+            }
+        },
+        SWITCHED_OFF {
+            @Override
+            void happen(Token bot) {
+                ADMIN.patch(bot.path(), Map.of("isActive", false)).expect(200);
+            }
+        },
+        EXPIRED {
+            @Override
+            void happen(Token bot) {
+                Instant end = Instant.now().plusMillis(700);
+                ADMIN.patch(bot.path(), Map.of("expiresAt", end.toString())).expect(200);
+                awaitTime(end);
+            }
+        },
+        REPLACED {
+            @Override
+            void happen(Token bot) {
+                ADMIN.post(bot.path() + "/rotate", Map.of()).expect(200);
+            }
+        },
+        GRACE_ENDED {
+            @Override
+            void happen(Token bot) {
+                ADMIN.post(bot.path() + "/rotate", Map.of("graceSeconds", 1)).expect(200);
+                awaitTime(Instant.now().plusSeconds(1));
+            }
+        },
+        OTHER_ROLES {
+            @Override
+            void happen(Token bot) {
+                String role = ROOM.company().role("tokens-verify");
+                ADMIN.patch(bot.path(), Map.of("accessRoles", List.of(role))).expect(200);
+            }
+        },
+        ROLE_NARROWED {
+            @Override
+            void happen(Token bot) {
+                ADMIN.patch(ROLES + "/" + bot.role(), Map.of("permissions", List.of()))
+                        .expect(200);
+            }
+        },
+        ROLE_SWITCHED_OFF {
+            @Override
+            void happen(Token bot) {
+                ADMIN.patch(ROLES + "/" + bot.role(), Map.of("active", false)).expect(200);
+            }
+        },
+        ADDRESS_NOT_ALLOWED {
+            @Override
+            void happen(Token bot) {
+                ADMIN.patch(bot.path(), Map.of("allowedIps", List.of("203.0.113.9")))
+                        .expect(200);
+            }
+        },
+        TAKEN_OUT_OF_THE_CHANNEL {
+            @Override
+            void happen(Token bot) {
+                ADMIN.send(HttpMethod.DELETE, ROOM.path() + "/users/" + bot.user(), null)
+                        .expect(200);
+            }
+        },
+        USER_SWITCHED_OFF {
+            @Override
+            void happen(Token bot) {
+                Tables.update("update users set is_active = false where id = ?", bot.user());
+            }
+        };
+
+        /** Returns when the bot may not read any more. */
+        abstract void happen(Token bot);
+
+        static void awaitTime(Instant time) {
+            while (Instant.now().isBefore(time)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void aStreamEndsSoonAfterItsBotMayNotReadAnyMore(Reason reason) {
+        Token bot = ROOM.bot("messages-read");
+        Token other = ROOM.bot("messages-read");
+        try (Ear ear = ROOM.listen(bot);
+                Ear others = ROOM.listen(other)) {
+            ROOM.post("for both");
+            ear.await(1);
+            reason.happen(bot);
+            assertEndsSoon(reason, ear);
+            ROOM.post("for one");
+            assertThat(others.await(2)).extracting(Heard::content).containsExactly("for both", "for one");
+            assertThat(ear.heard()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPersonsStreamEndsSoonAfterTheirSession() {
+        Tenant company = Tenant.create();
+        Room room = Room.open(company);
+        String tab = Tenant.signIn(company.email(), Tenant.PASSWORD);
+        try (Ear ear = Ear.at(Node.one(), tab, room);
+                Ear others = Ear.at(Node.one(), company.bearer(), room)) {
+            Api.at(Node.other(), tab).post("/auth/logout", "").expect(204);
+            assertEndsSoon("signed out", ear);
+            assertThat(others.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void aPersonsStreamEndsSoonAfterTheyAreSwitchedOff() {
+        Tenant company = Tenant.create();
+        Room room = Room.open(company);
+        try (Ear ear = Ear.at(Node.one(), company.bearer(), room)) {
+            Tables.update("update users set is_active = false where email = ?", company.email());
+            assertEndsSoon("switched off", ear);
+        }
+    }
+
+    @Test
+    void whoMayReadAllChannelsStaysAfterLeaving() {
+        Token bot = ROOM.bot("admin-channels-read");
+        try (Ear ear = ROOM.listen(bot)) {
+            Reason.TAKEN_OUT_OF_THE_CHANNEL.happen(bot);
+            Token watched = ROOM.bot("messages-read");
+            try (Ear leaving = ROOM.listen(watched)) {
+                Reason.TAKEN_OUT_OF_THE_CHANNEL.happen(watched);
+                leaving.awaitEnd();
+            }
+            ROOM.post("still there");
+            assertThat(ear.await(1)).extracting(Heard::content).containsExactly("still there");
+        }
+    }
+
+    private static void assertEndsSoon(Object reason, Ear ear) {
+        long decided = System.nanoTime();
+        Duration late = Duration.ofNanos(ear.awaitEnd() - decided);
+        System.out.printf("Stream ended %d ms after: %s%n", late.toMillis(), reason);
+        assertThat(late).as("%s", reason).isLessThan(SOON);
+    }
+}
