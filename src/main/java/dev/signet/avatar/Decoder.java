@@ -53,7 +53,7 @@ class Decoder {
             throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
         }
         try (BoundedInput input = new BoundedInput(upload)) {
-            return Orientations.upright(Picture.scaled(read(input)), upload);
+            return Orientations.upright(Picture.scaled(read(input, upload)), upload);
         } catch (ProblemException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
@@ -64,11 +64,16 @@ class Decoder {
         }
     }
 
-    private static BufferedImage read(BoundedInput input) throws IOException {
+    private static BufferedImage read(BoundedInput input, byte[] upload) throws IOException {
         ImageReader reader = reader(input);
         try {
             reader.setInput(input, false, true);
-            requireSaneSides(reader.getWidth(0), reader.getHeight(0));
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            requireSaneSides(width, height);
+            if (reader.getOriginatingProvider() instanceof WebPImageReaderSpi) {
+                WebpFrames.requireSides(width, height, upload);
+            }
             BufferedImage pixels = reader.read(0);
             if (input.endReached && reader.getFormatName().equals("JPEG")) {
                 // its reader makes up what is missing

@@ -50,7 +50,11 @@ class AvatarTests {
     @Test
     void aPictureOfEachKindComesInThreeSizes() throws IOException {
         for (byte[] picture : List.of(
-                twoHalves("png", 300, 200), twoHalves("jpeg", 300, 200), twoHalves("gif", 300, 200), Pictures.WEBP)) {
+                twoHalves("png", 300, 200),
+                twoHalves("jpeg", 300, 200),
+                twoHalves("gif", 300, 200),
+                Pictures.WEBP,
+                Pictures.onCanvas(10, 6, Pictures.WEBP))) {
             Answer made = upload(company.bearer(), picture).expect(201);
             assertThat(made.header("Location")).isEqualTo(made.data("original"));
             assertThat(size(made.data("small"))).isEqualTo("48×48");
@@ -78,7 +82,10 @@ class AvatarTests {
 
     @Test
     void whatATransparentPictureShowsThroughStaysSo() throws IOException {
-        for (byte[] picture : List.of(transparent(300, 200), Pictures.WEBP_TRANSPARENT)) {
+        for (byte[] picture : List.of(
+                transparent(300, 200),
+                Pictures.WEBP_TRANSPARENT,
+                Pictures.onCanvas(10, 6, Pictures.WEBP_TRANSPARENT))) {
             Answer made = upload(company.bearer(), picture).expect(201);
             for (String size : List.of("small", "square", "original")) {
                 assertThat(fetch(made.data(size)).getResponseHeaders().getContentType())
