@@ -10,6 +10,7 @@ import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -87,10 +88,24 @@ public class AvatarService {
 
     @Scheduled(fixedDelayString = "PT1H")
     void forgetWhatNobodyShows() {
-        jdbc.sql("""
-                        delete from avatars a
-                        where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
-                        """).param("before", Rows.time(clock.instant().minus(WINDOW))).update();
+        transaction.executeWithoutResult(status -> {
+            // what an edit holds is passed over: it may be shown in a moment
+            List<@Nullable String> held = jdbc.sql("""
+                            select a.id
+                            from avatars a
+                            where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
+                            for update of a skip locked
+                            """)
+                    .param("before", Rows.time(clock.instant().minus(WINDOW)))
+                    .query(String.class)
+                    .list();
+            // no edit gets it now, but one may have had it just before: it is looked at again
+            jdbc.sql("""
+                            delete from avatars a
+                            where a.id in (select * from unnest(cast(:held as text[])))
+                              and not exists (select from users u where u.avatar_id = a.id)
+                            """).param("held", held.toArray(String[]::new)).update();
+        });
     }
 
     private Avatar keep(Caller caller, Picture picture) {

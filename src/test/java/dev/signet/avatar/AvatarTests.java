@@ -6,12 +6,15 @@ import static dev.signet.avatar.Pictures.image;
 import static dev.signet.avatar.Pictures.transparent;
 import static dev.signet.avatar.Pictures.twoHalves;
 import static dev.signet.avatar.Pictures.upload;
+import static java.util.concurrent.CompletableFuture.runAsync;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.RowLock;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
@@ -27,9 +30,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -352,6 +357,26 @@ class AvatarTests {
         for (String id : List.of(shown, young)) {
             assertThat(fetch("/avatars/" + id + "/small").getStatus().value()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void whatAnEditIsAboutToShowIsNotForgottenAndHoldsNothingUp() throws Exception {
+        String shown = uploaded();
+        String old = uploaded();
+        Token token = company.token("messages-read");
+        Tables.update(
+                "update avatars set created_at = created_at - interval '25 hours' where id in (?, ?)", shown, old);
+        CompletableFuture<Answer> edit;
+        try (RowLock lock = RowLock.on("users", token.user())) {
+            edit = supplyAsync(() -> company.api().patch(token.path(), Map.of("avatar", shown)));
+            lock.awaitWaiting(1);
+            runAsync(() -> Node.one().bean(AvatarService.class).forgetWhatNobodyShows())
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            assertThat(fetch("/avatars/" + old + "/small").getStatus().value()).isEqualTo(404);
+        }
+        assertThat(edit.join().expect(200).data().at("/avatar/_id").asString()).isEqualTo(shown);
+        assertThat(fetch("/avatars/" + shown + "/small").getStatus().value()).isEqualTo(200);
     }
 
     private String uploaded() {
