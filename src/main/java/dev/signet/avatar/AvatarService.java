@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +40,9 @@ public class AvatarService {
     private final Clock clock;
     private final TransactionTemplate transaction;
 
+    /** The users with an upload under way here: one each, so that nobody takes every turn. */
+    private final Set<String> uploading = ConcurrentHashMap.newKeySet();
+
     AvatarService(JdbcClient jdbc, Decoder decoder, AuditLog log, Clock clock, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.decoder = decoder;
@@ -46,12 +51,21 @@ public class AvatarService {
         this.transaction = transaction;
     }
 
-    /** Makes the picture anew and keeps it. Refuses with 429 where the caller has uploaded too many of late. */
+    /** Makes the picture anew and keeps it. Refuses with 429 where the caller has uploaded too many of late, or is doing so. */
     Avatar create(Caller caller, byte[] upload) {
-        // asked twice: before the work is done, and where nobody else can come between
-        requireFewUploads(caller.user());
-        Picture picture = Picture.of(decoder.decode(upload));
-        return transaction.execute(status -> keep(caller, picture));
+        if (!uploading.add(caller.user())) {
+            throw Problem.TOO_MANY_REQUESTS
+                    .with()
+                    .limit("avatars-at-once", 1, Decoder.LONGEST_TURN, Decoder.LONGEST_TURN);
+        }
+        try {
+            // asked twice: before the work is done, and where nobody else can come between
+            requireFewUploads(caller.user());
+            Picture picture = Picture.of(decoder.decode(upload));
+            return transaction.execute(status -> keep(caller, picture));
+        } finally {
+            uploading.remove(caller.user());
+        }
     }
 
     /** The picture in that size, whoever asks: its address is its secret. Empty where there is none. */

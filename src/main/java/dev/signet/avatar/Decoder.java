@@ -34,23 +34,23 @@ class Decoder {
     private static final int MOST_MEGAPIXELS = 16;
     private static final int LONGEST_SIDE = 10_000;
 
-    /** How long somebody waits for their turn, and how long a turn may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration LONGEST_TURN = Duration.ofSeconds(10);
 
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
+    /** How long somebody waits for their turn: longer than others may take, so that slow files keep nobody out. */
+    private static final Duration PATIENCE = LONGEST_TURN.multipliedBy(3);
 
-    // a large picture takes more than 100 MB while it is decoded
-    private final Semaphore atOnce = new Semaphore(1);
+    // A large picture takes more than 100 MB while it is decoded. First come, first served.
+    private final Semaphore atOnce = new Semaphore(1, true);
 
     /** The picture, upright and small enough to be kept. Refuses with 400 what is none. */
     BufferedImage decode(byte[] upload) {
         try {
             if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(PATIENCE);
+                throw Problem.TOO_MANY_REQUESTS.with().limit("pictures", 1, LONGEST_TURN, LONGEST_TURN);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
+            throw Problem.UNAVAILABLE.with().retryAfter(LONGEST_TURN);
         }
         try (BoundedInput input = new BoundedInput(upload)) {
             return Orientations.upright(Picture.scaled(read(input, upload)), upload);

@@ -316,9 +316,9 @@ class AvatarTests {
         copy(first, 48);
         byte[] picture = twoHalves("png", 20, 20);
         try (ExecutorService uploads = Executors.newFixedThreadPool(4)) {
-            List<Future<Answer>> answers = Stream.generate(
-                            () -> uploads.submit(() -> upload(company.bearer(), picture)))
-                    .limit(4)
+            List<Future<Answer>> answers = Stream.of(Node.one(), Node.other(), Node.one(), Node.other())
+                    .map(node -> Api.at(node, company.bearer()))
+                    .map(api -> uploads.submit(() -> upload(api, "face.png", picture)))
                     .toList();
             int made = 0;
             for (Future<Answer> answer : answers) {
@@ -339,6 +339,26 @@ class AvatarTests {
         upload(bot.secret(), picture).expect(201);
         Tables.update("update avatars set created_at = created_at - interval '1 day' where id = ?", first);
         upload(company.bearer(), picture).expect(201);
+    }
+
+    @Test
+    void whoHasAnUploadUnderWayWaitsForItAndNobodyElseDoes() throws Exception {
+        Token bot = company.token("messages-read");
+        byte[] picture = twoHalves("png", 20, 20);
+        CompletableFuture<Answer> underWay;
+        try (RowLock lock = RowLock.on("users", bot.user())) {
+            underWay = supplyAsync(() -> upload(bot.secret(), picture));
+            lock.awaitWaiting(1);
+            Answer refused = upload(bot.secret(), picture).expect(429, "too_many_requests");
+            assertThat(refused.header("Retry-After")).isEqualTo("10");
+            assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"avatars-at-once\";q=1;w=10");
+            assertThat(refused.header("RateLimit")).isEqualTo("\"avatars-at-once\";r=0;t=10");
+            upload(company.bearer(), picture).expect(201);
+        }
+        underWay.join().expect(201);
+        upload(bot.secret(), picture).expect(201);
+        upload(bot.secret(), new byte[1]).expect(400);
+        upload(bot.secret(), picture).expect(201);
     }
 
     @Test
