@@ -10,7 +10,10 @@ import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,6 +40,9 @@ public class AvatarService {
     private final Clock clock;
     private final TransactionTemplate transaction;
 
+    /** The users with an upload under way here: one each, so that nobody takes every turn. */
+    private final Set<String> uploading = ConcurrentHashMap.newKeySet();
+
     AvatarService(JdbcClient jdbc, Decoder decoder, AuditLog log, Clock clock, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.decoder = decoder;
@@ -45,12 +51,21 @@ public class AvatarService {
         this.transaction = transaction;
     }
 
-    /** Makes the picture anew and keeps it. Refuses with 429 where the caller has uploaded too many of late. */
+    /** Makes the picture anew and keeps it. Refuses with 429 where the caller has uploaded too many of late, or is doing so. */
     Avatar create(Caller caller, byte[] upload) {
-        // asked twice: before the work is done, and where nobody else can come between
-        requireFewUploads(caller.user());
-        Picture picture = Picture.of(decoder.decode(upload));
-        return transaction.execute(status -> keep(caller, picture));
+        if (!uploading.add(caller.user())) {
+            throw Problem.TOO_MANY_REQUESTS
+                    .with()
+                    .limit("avatars-at-once", 1, Decoder.LONGEST_TURN, Decoder.LONGEST_TURN);
+        }
+        try {
+            // asked twice: before the work is done, and where nobody else can come between
+            requireFewUploads(caller.user());
+            Picture picture = Picture.of(decoder.decode(upload));
+            return transaction.execute(status -> keep(caller, picture));
+        } finally {
+            uploading.remove(caller.user());
+        }
     }
 
     /** The picture in that size, whoever asks: its address is its secret. Empty where there is none. */
@@ -87,10 +102,24 @@ public class AvatarService {
 
     @Scheduled(fixedDelayString = "PT1H")
     void forgetWhatNobodyShows() {
-        jdbc.sql("""
-                        delete from avatars a
-                        where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
-                        """).param("before", Rows.time(clock.instant().minus(WINDOW))).update();
+        transaction.executeWithoutResult(status -> {
+            // what an edit holds is passed over: it may be shown in a moment
+            List<@Nullable String> held = jdbc.sql("""
+                            select a.id
+                            from avatars a
+                            where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
+                            for update of a skip locked
+                            """)
+                    .param("before", Rows.time(clock.instant().minus(WINDOW)))
+                    .query(String.class)
+                    .list();
+            // no edit gets it now, but one may have had it just before: it is looked at again
+            jdbc.sql("""
+                            delete from avatars a
+                            where a.id in (select * from unnest(cast(:held as text[])))
+                              and not exists (select from users u where u.avatar_id = a.id)
+                            """).param("held", held.toArray(String[]::new)).update();
+        });
     }
 
     private Avatar keep(Caller caller, Picture picture) {

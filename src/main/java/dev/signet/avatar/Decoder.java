@@ -34,26 +34,26 @@ class Decoder {
     private static final int MOST_MEGAPIXELS = 16;
     private static final int LONGEST_SIDE = 10_000;
 
-    /** How long somebody waits for their turn, and how long a turn may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration LONGEST_TURN = Duration.ofSeconds(10);
 
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
+    /** How long somebody waits for their turn: longer than others may take, so that slow files keep nobody out. */
+    private static final Duration PATIENCE = LONGEST_TURN.multipliedBy(3);
 
-    // a large picture takes more than 100 MB while it is decoded
-    private final Semaphore atOnce = new Semaphore(1);
+    // A large picture takes more than 100 MB while it is decoded. First come, first served.
+    private final Semaphore atOnce = new Semaphore(1, true);
 
     /** The picture, upright and small enough to be kept. Refuses with 400 what is none. */
     BufferedImage decode(byte[] upload) {
         try {
             if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(PATIENCE);
+                throw Problem.TOO_MANY_REQUESTS.with().limit("pictures", 1, LONGEST_TURN, LONGEST_TURN);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
+            throw Problem.UNAVAILABLE.with().retryAfter(LONGEST_TURN);
         }
         try (BoundedInput input = new BoundedInput(upload)) {
-            return Orientations.upright(Picture.scaled(read(input)), upload);
+            return Orientations.upright(Picture.scaled(read(input, upload)), upload);
         } catch (ProblemException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
@@ -64,11 +64,16 @@ class Decoder {
         }
     }
 
-    private static BufferedImage read(BoundedInput input) throws IOException {
+    private static BufferedImage read(BoundedInput input, byte[] upload) throws IOException {
         ImageReader reader = reader(input);
         try {
             reader.setInput(input, false, true);
-            requireSaneSides(reader.getWidth(0), reader.getHeight(0));
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            requireSaneSides(width, height);
+            if (reader.getOriginatingProvider() instanceof WebPImageReaderSpi) {
+                WebpFrames.requireSides(width, height, upload);
+            }
             BufferedImage pixels = reader.read(0);
             if (input.endReached && reader.getFormatName().equals("JPEG")) {
                 // its reader makes up what is missing

@@ -6,12 +6,15 @@ import static dev.signet.avatar.Pictures.image;
 import static dev.signet.avatar.Pictures.transparent;
 import static dev.signet.avatar.Pictures.twoHalves;
 import static dev.signet.avatar.Pictures.upload;
+import static java.util.concurrent.CompletableFuture.runAsync;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.RowLock;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
@@ -27,9 +30,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -50,7 +55,11 @@ class AvatarTests {
     @Test
     void aPictureOfEachKindComesInThreeSizes() throws IOException {
         for (byte[] picture : List.of(
-                twoHalves("png", 300, 200), twoHalves("jpeg", 300, 200), twoHalves("gif", 300, 200), Pictures.WEBP)) {
+                twoHalves("png", 300, 200),
+                twoHalves("jpeg", 300, 200),
+                twoHalves("gif", 300, 200),
+                Pictures.WEBP,
+                Pictures.onCanvas(10, 6, Pictures.WEBP))) {
             Answer made = upload(company.bearer(), picture).expect(201);
             assertThat(made.header("Location")).isEqualTo(made.data("original"));
             assertThat(size(made.data("small"))).isEqualTo("48×48");
@@ -78,7 +87,10 @@ class AvatarTests {
 
     @Test
     void whatATransparentPictureShowsThroughStaysSo() throws IOException {
-        for (byte[] picture : List.of(transparent(300, 200), Pictures.WEBP_TRANSPARENT)) {
+        for (byte[] picture : List.of(
+                transparent(300, 200),
+                Pictures.WEBP_TRANSPARENT,
+                Pictures.onCanvas(10, 6, Pictures.WEBP_TRANSPARENT))) {
             Answer made = upload(company.bearer(), picture).expect(201);
             for (String size : List.of("small", "square", "original")) {
                 assertThat(fetch(made.data(size)).getResponseHeaders().getContentType())
@@ -304,9 +316,9 @@ class AvatarTests {
         copy(first, 48);
         byte[] picture = twoHalves("png", 20, 20);
         try (ExecutorService uploads = Executors.newFixedThreadPool(4)) {
-            List<Future<Answer>> answers = Stream.generate(
-                            () -> uploads.submit(() -> upload(company.bearer(), picture)))
-                    .limit(4)
+            List<Future<Answer>> answers = Stream.of(Node.one(), Node.other(), Node.one(), Node.other())
+                    .map(node -> Api.at(node, company.bearer()))
+                    .map(api -> uploads.submit(() -> upload(api, "face.png", picture)))
                     .toList();
             int made = 0;
             for (Future<Answer> answer : answers) {
@@ -330,6 +342,26 @@ class AvatarTests {
     }
 
     @Test
+    void whoHasAnUploadUnderWayWaitsForItAndNobodyElseDoes() throws Exception {
+        Token bot = company.token("messages-read");
+        byte[] picture = twoHalves("png", 20, 20);
+        CompletableFuture<Answer> underWay;
+        try (RowLock lock = RowLock.on("users", bot.user())) {
+            underWay = supplyAsync(() -> upload(bot.secret(), picture));
+            lock.awaitWaiting(1);
+            Answer refused = upload(bot.secret(), picture).expect(429, "too_many_requests");
+            assertThat(refused.header("Retry-After")).isEqualTo("10");
+            assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"avatars-at-once\";q=1;w=10");
+            assertThat(refused.header("RateLimit")).isEqualTo("\"avatars-at-once\";r=0;t=10");
+            upload(company.bearer(), picture).expect(201);
+        }
+        underWay.join().expect(201);
+        upload(bot.secret(), picture).expect(201);
+        upload(bot.secret(), new byte[1]).expect(400);
+        upload(bot.secret(), picture).expect(201);
+    }
+
+    @Test
     void whatNobodyShowsIsForgottenAfterADay() {
         String shown = uploaded();
         String old = uploaded();
@@ -345,6 +377,26 @@ class AvatarTests {
         for (String id : List.of(shown, young)) {
             assertThat(fetch("/avatars/" + id + "/small").getStatus().value()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void whatAnEditIsAboutToShowIsNotForgottenAndHoldsNothingUp() throws Exception {
+        String shown = uploaded();
+        String old = uploaded();
+        Token token = company.token("messages-read");
+        Tables.update(
+                "update avatars set created_at = created_at - interval '25 hours' where id in (?, ?)", shown, old);
+        CompletableFuture<Answer> edit;
+        try (RowLock lock = RowLock.on("users", token.user())) {
+            edit = supplyAsync(() -> company.api().patch(token.path(), Map.of("avatar", shown)));
+            lock.awaitWaiting(1);
+            runAsync(() -> Node.one().bean(AvatarService.class).forgetWhatNobodyShows())
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            assertThat(fetch("/avatars/" + old + "/small").getStatus().value()).isEqualTo(404);
+        }
+        assertThat(edit.join().expect(200).data().at("/avatar/_id").asString()).isEqualTo(shown);
+        assertThat(fetch("/avatars/" + shown + "/small").getStatus().value()).isEqualTo(200);
     }
 
     private String uploaded() {

@@ -49,7 +49,7 @@ class HostilePictureTests {
         List<Path> files = temporaryFiles();
         long pictures = pictures();
         Map<String, byte[]> hostile = hostileFiles();
-        assertThat(hostile).hasSizeGreaterThan(15).allSatisfy((name, content) -> {
+        assertThat(hostile).hasSizeGreaterThan(25).allSatisfy((name, content) -> {
             long began = System.nanoTime();
             Answer answer = upload(COMPANY.bearer(), name, content);
             if (name.startsWith("huge")) {
@@ -163,6 +163,19 @@ class HostilePictureTests {
         files.put("truncated.jpg", Arrays.copyOf(jpeg, jpeg.length / 2));
         files.put("truncated.gif", Arrays.copyOf(gif, gif.length / 2));
         files.put("truncated.webp", Arrays.copyOf(Pictures.WEBP, Pictures.WEBP.length / 2));
+        for (byte[] frame : List.of(Pictures.WEBP, Pictures.WEBP_TRANSPARENT)) {
+            String kind = text(Arrays.copyOfRange(frame, 12, 16));
+            files.put(kind + "on a smaller canvas.webp", Pictures.onCanvas(1, 1, frame));
+            files.put(kind + "on a larger canvas.webp", Pictures.onCanvas(11, 6, frame));
+        }
+        byte[] vast = Pictures.with(Pictures.with(Pictures.WEBP, 26, 16_383), 28, 16_383);
+        files.put("vast frame on a small canvas.webp", Pictures.onCanvas(1, 1, vast));
+        files.put(
+                "frame without its start on a canvas.webp",
+                Pictures.onCanvas(10, 6, Pictures.with(Pictures.WEBP, 23, 0)));
+        files.put(
+                "frame that ends before its sides.webp", Pictures.onCanvas(10, 6, Pictures.with(Pictures.WEBP, 16, 4)));
+        files.put("vast frame of an animation.webp", Pictures.with(Pictures.WEBP_ANIMATION, 82, 16_383));
         files.put("huge 50000 x 50000.png", hugePng(50_000, 50_000));
         files.put("huge 16000001 x 1.png", hugePng(16_000_001, 1));
         files.put("huge 4001 x 4000.png", hugePng(4_001, 4_000));

@@ -12,15 +12,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
-import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /** Makes pictures, uploads them and looks at what comes out. */
@@ -100,9 +101,36 @@ final class Pictures {
     }
 
     static Answer upload(String bearer, String fileName, byte[] content) {
-        MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
-        form.add("file", file(fileName, content));
-        return Api.as(bearer).upload(PATH, form);
+        return upload(Api.as(bearer), fileName, content);
+    }
+
+    static Answer upload(Api api, String fileName, byte[] content) {
+        return api.upload(PATH, MultiValueMap.fromSingleValue(Map.of("file", file(fileName, content))));
+    }
+
+    /** The WebP of one frame, in the extended format, which says here that it may be transparent. */
+    static byte[] onCanvas(int width, int height, byte[] webp) {
+        int header = 12;
+        return ByteBuffer.allocate(webp.length + 18)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(webp, 0, header)
+                .putInt(4, webp.length + 10)
+                .put("VP8X".getBytes(StandardCharsets.US_ASCII))
+                .putInt(10)
+                .putInt(0x10)
+                .putShort((short) (width - 1))
+                .put((byte) 0)
+                .putShort((short) (height - 1))
+                .put((byte) 0)
+                .put(webp, header, webp.length - header)
+                .array();
+    }
+
+    /** The bytes, with a number of 16 bits (little endian) in place of those that start there. */
+    static byte[] with(byte[] bytes, int at, int number) {
+        byte[] changed = bytes.clone();
+        ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putShort(at, (short) number);
+        return changed;
     }
 
     /** A part of a form. */
