@@ -46,7 +46,8 @@ class MessageRows {
         }
     }
 
-    private static final String READ = """
+    /** Messages of a table or query, with their senders and reactions. */
+    static final String READ = """
             select m.*, m.created_at < now() - interval '24 hours' as is_old, u.display_name, u.avatar_id, u.is_bot,
                    coalesce((select jsonb_object_agg(r.emoji, r.users)
                              from (select emoji, jsonb_agg(user_id order by at, user_id) as users
@@ -192,7 +193,7 @@ class MessageRows {
                 row.getBoolean("is_old"));
     }
 
-    private Message message(ResultSet row, int number) throws SQLException {
+    Message message(ResultSet row, int number) throws SQLException {
         boolean hidden = row.getBoolean("is_hidden");
         String sender = row.getString("sender");
         return new Message(

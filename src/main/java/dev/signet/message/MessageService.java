@@ -168,11 +168,11 @@ class MessageService {
 
     private Message make(Caller sender, Wanted wanted) {
         String id = Ids.next(clock.instant());
-        if (!posting.post(sender, id, wanted.channel(), wanted.content(), wanted.reply(), wanted.request())) {
+        Message made = posting.post(sender, id, wanted.channel(), wanted.content(), wanted.reply(), wanted.request());
+        if (made == null) {
             throw whyNot(sender, wanted.channel());
         }
         rows.requireInChannel(wanted.channel(), wanted.reply());
-        Message made = rows.get(id);
         if (sender.actedBy() != null) {
             log.changed(sender, Event.CREATE, MODEL, id, null, made);
         }

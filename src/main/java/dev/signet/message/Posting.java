@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Posting {
 
-    /** Whether the sender is a member and may write is asked in the statement that writes. */
+    /** Whether the sender is a member and may write is asked in the statement that writes, and that reads what it made. */
     private static final String POST = """
             with head as (
                 update channel_heads h
@@ -24,13 +24,15 @@ class Posting {
                 where h.channel_id = :channel and c.id = h.channel_id and c.company_id = :company and c.is_active
                   and exists (select from channel_members m where m.channel_id = c.id and m.user_id = :sender)
                   and (c.write = 'all' or :sender = any (c.write_user_ids))
-                returning h.number, h.at)
-            insert into messages (id, channel_id, number, changed, sender, acted_by, token_id, content, content_type, content_parts,
-                                  reply, created_at, modified_at, idempotency_key, request_digest)
-            select :id, :channel, number, number, :sender, :actedBy, :token, :content, :type, cast(:parts as json),
-                   cast(:reply as text[]), at, at, :key, :digest
-            from head
-            """;
+                returning h.number, h.at),
+            made as (
+                insert into messages (id, channel_id, number, changed, sender, acted_by, token_id, content, content_type, content_parts,
+                                      reply, created_at, modified_at, idempotency_key, request_digest)
+                select :id, :channel, number, number, :sender, :actedBy, :token, :content, :type, cast(:parts as json),
+                       cast(:reply as text[]), at, at, :key, :digest
+                from head
+                returning *)
+            """ + MessageRows.READ.formatted("made");
 
     private static final String CHANGE = """
             with head as (
@@ -61,16 +63,19 @@ class Posting {
             where channel_id = :channel
             """;
 
+    private final MessageRows rows;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    Posting(JdbcClient jdbc, JsonMapper json) {
+    Posting(MessageRows rows, JdbcClient jdbc, JsonMapper json) {
+        this.rows = rows;
         this.jdbc = jdbc;
         this.json = json;
     }
 
-    /** Posts as the caller; whether it was posted. */
-    boolean post(
+    /** Posts as the caller; null where the channel does not take it. */
+    @Nullable
+    Message post(
             Caller sender,
             String id,
             String channel,
@@ -78,20 +83,21 @@ class Posting {
             List<String> reply,
             @Nullable IdempotencyKey request) {
         return jdbc.sql(POST)
-                        .param("id", id)
-                        .param("channel", channel)
-                        .param("company", sender.company())
-                        .param("sender", sender.user())
-                        .param("actedBy", sender.actedBy())
-                        .param("token", sender.token())
-                        .param("content", content.text())
-                        .param("type", content.type())
-                        .param("parts", json.writeValueAsString(content.parts()))
-                        .param("reply", reply.toArray(String[]::new))
-                        .param("key", request == null ? null : request.key())
-                        .param("digest", request == null ? null : request.digest())
-                        .update()
-                > 0;
+                .param("id", id)
+                .param("channel", channel)
+                .param("company", sender.company())
+                .param("sender", sender.user())
+                .param("actedBy", sender.actedBy())
+                .param("token", sender.token())
+                .param("content", content.text())
+                .param("type", content.type())
+                .param("parts", json.writeValueAsString(content.parts()))
+                .param("reply", reply.toArray(String[]::new))
+                .param("key", request == null ? null : request.key())
+                .param("digest", request == null ? null : request.digest())
+                .query(rows::message)
+                .optional()
+                .orElse(null);
     }
 
     /** Changes the words of a message, hides or shows it; whether it was still at that version. */
