@@ -57,7 +57,10 @@ class ReadmeTests {
                 .contains("\"displayName\":\"Berta bot\"")
                 .containsPattern(
                         "\"sentBy\":\"(\\w{24})\".*\"actedBy\":\\{\"user\":\"(?!\\1)\\w{24}\",\"token\":\"\\w{24}\"}")
-                .contains("\"code\":\"cannot_act_for\"");
+                .contains("\"code\":\"cannot_act_for\"")
+                .containsPattern(
+                        "(?m)^id: ?1\nevent: ?message\ndata: ?\\{.*\"displayName\":\"Berta bot\",\"avatar\":\\{")
+                .containsPattern("(?m)^id: ?2$");
     }
 
     private static String walk(String before) throws IOException, InterruptedException {
