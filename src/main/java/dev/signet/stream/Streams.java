@@ -24,7 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Streams implements SmartLifecycle {
 
-    static final int MOST = 4_000;
+    /** Half of the connections that the server takes: the rest is for everything else. */
+    private static final int MOST = 4_000;
+
     static final int MOST_OF_ONE = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);

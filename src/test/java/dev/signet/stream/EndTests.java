@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,88 +28,33 @@ class EndTests {
     private static final Room ROOM = Room.open();
     private static final Api ADMIN = Api.at(Node.other(), ROOM.company().bearer());
 
+    /** Each returns when the bot may not read any more. */
     enum Reason {
-        REVOKED {
-            @Override
-            void happen(Token bot) {
-                ADMIN.post(bot.path() + "/revoke", Map.of()).expect(200);
-            }
-        },
-        SWITCHED_OFF {
-            @Override
-            void happen(Token bot) {
-                ADMIN.patch(bot.path(), Map.of("isActive", false)).expect(200);
-            }
-        },
-        EXPIRED {
-            @Override
-            void happen(Token bot) {
-                Instant end = Instant.now().plusMillis(700);
-                ADMIN.patch(bot.path(), Map.of("expiresAt", end.toString())).expect(200);
-                awaitTime(end);
-            }
-        },
-        REPLACED {
-            @Override
-            void happen(Token bot) {
-                ADMIN.post(bot.path() + "/rotate", Map.of()).expect(200);
-            }
-        },
-        GRACE_ENDED {
-            @Override
-            void happen(Token bot) {
-                ADMIN.post(bot.path() + "/rotate", Map.of("graceSeconds", 1)).expect(200);
-                awaitTime(Instant.now().plusSeconds(1));
-            }
-        },
-        OTHER_ROLES {
-            @Override
-            void happen(Token bot) {
-                String role = ROOM.company().role("tokens-verify");
-                ADMIN.patch(bot.path(), Map.of("accessRoles", List.of(role))).expect(200);
-            }
-        },
-        ROLE_NARROWED {
-            @Override
-            void happen(Token bot) {
-                ADMIN.patch(ROLES + "/" + bot.role(), Map.of("permissions", List.of()))
-                        .expect(200);
-            }
-        },
-        ROLE_SWITCHED_OFF {
-            @Override
-            void happen(Token bot) {
-                ADMIN.patch(ROLES + "/" + bot.role(), Map.of("active", false)).expect(200);
-            }
-        },
-        ADDRESS_NOT_ALLOWED {
-            @Override
-            void happen(Token bot) {
-                ADMIN.patch(bot.path(), Map.of("allowedIps", List.of("203.0.113.9")))
-                        .expect(200);
-            }
-        },
-        TAKEN_OUT_OF_THE_CHANNEL {
-            @Override
-            void happen(Token bot) {
-                ADMIN.send(HttpMethod.DELETE, ROOM.path() + "/users/" + bot.user(), null)
-                        .expect(200);
-            }
-        },
-        USER_SWITCHED_OFF {
-            @Override
-            void happen(Token bot) {
-                Tables.update("update users set is_active = false where id = ?", bot.user());
-            }
-        };
+        REVOKED(bot -> ADMIN.post(bot.path() + "/revoke", Map.of()).expect(200)),
+        SWITCHED_OFF(bot -> edit(bot, "isActive", false)),
+        EXPIRED(bot -> {
+            Instant end = Instant.now().plusMillis(700);
+            edit(bot, "expiresAt", end.toString());
+            awaitTime(end);
+        }),
+        REPLACED(bot -> ADMIN.post(bot.path() + "/rotate", Map.of()).expect(200)),
+        GRACE_ENDED(bot -> {
+            ADMIN.post(bot.path() + "/rotate", Map.of("graceSeconds", 1)).expect(200);
+            awaitTime(Instant.now().plusSeconds(1));
+        }),
+        OTHER_ROLES(bot -> edit(bot, "accessRoles", List.of(ROOM.company().role("tokens-verify")))),
+        ROLE_NARROWED(bot -> ADMIN.patch(ROLES + "/" + bot.role(), Map.of("permissions", List.of()))
+                .expect(200)),
+        ROLE_SWITCHED_OFF(bot ->
+                ADMIN.patch(ROLES + "/" + bot.role(), Map.of("active", false)).expect(200)),
+        ADDRESS_NOT_ALLOWED(bot -> edit(bot, "allowedIps", List.of("203.0.113.9"))),
+        TAKEN_OUT_OF_THE_CHANNEL(EndTests::takeOut),
+        USER_SWITCHED_OFF(bot -> Tables.update("update users set is_active = false where id = ?", bot.user()));
 
-        /** Returns when the bot may not read any more. */
-        abstract void happen(Token bot);
+        private final Consumer<Token> happening;
 
-        static void awaitTime(Instant time) {
-            while (Instant.now().isBefore(time)) {
-                Thread.onSpinWait();
-            }
+        Reason(Consumer<Token> happening) {
+            this.happening = happening;
         }
     }
 
@@ -121,7 +67,7 @@ class EndTests {
                 Ear others = ROOM.listen(other)) {
             ROOM.post("for both");
             ear.await(1);
-            reason.happen(bot);
+            reason.happening.accept(bot);
             assertEndsSoon(reason, ear);
             ROOM.post("for one");
             assertThat(others.await(2)).extracting(Heard::content).containsExactly("for both", "for one");
@@ -156,10 +102,10 @@ class EndTests {
     void whoMayReadAllChannelsStaysAfterLeaving() {
         Token bot = ROOM.bot("admin-channels-read");
         try (Ear ear = ROOM.listen(bot)) {
-            Reason.TAKEN_OUT_OF_THE_CHANNEL.happen(bot);
+            takeOut(bot);
             Token watched = ROOM.bot("messages-read");
             try (Ear leaving = ROOM.listen(watched)) {
-                Reason.TAKEN_OUT_OF_THE_CHANNEL.happen(watched);
+                takeOut(watched);
                 leaving.awaitEnd();
             }
             ROOM.post("still there");
@@ -167,10 +113,23 @@ class EndTests {
         }
     }
 
+    private static void edit(Token bot, String field, Object value) {
+        ADMIN.patch(bot.path(), Map.of(field, value)).expect(200);
+    }
+
+    private static void takeOut(Token bot) {
+        ADMIN.send(HttpMethod.DELETE, ROOM.path() + "/users/" + bot.user(), null)
+                .expect(200);
+    }
+
+    private static void awaitTime(Instant time) {
+        while (Instant.now().isBefore(time)) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static void assertEndsSoon(Object reason, Ear ear) {
         long decided = System.nanoTime();
-        Duration late = Duration.ofNanos(ear.awaitEnd() - decided);
-        System.out.printf("Stream ended %d ms after: %s%n", late.toMillis(), reason);
-        assertThat(late).as("%s", reason).isLessThan(SOON);
+        assertThat(Duration.ofNanos(ear.awaitEnd() - decided)).as("%s", reason).isLessThan(SOON);
     }
 }
