@@ -39,13 +39,14 @@ class Passwords {
     /** What is measured of a long one: guessing its first part is as hard already. */
     private static final int MEASURED = 64;
 
+    private static final int AT_ONCE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String GENERATED_FROM = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PasswordEncoder argon2 = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
     // each hash takes 19 MiB and a core: many at once would be an attack that helps itself
-    private final Semaphore atOnce = new Semaphore(2);
+    private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private final Zxcvbn strength = new Zxcvbn();
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -129,7 +130,7 @@ class Passwords {
     private <T> T hashing(Supplier<T> hash) {
         try {
             if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Problem.TOO_MANY_REQUESTS.with().retryAfter(PATIENCE);
+                throw Problem.TOO_MANY_REQUESTS.with().limit("passwords-at-once", AT_ONCE, PATIENCE, PATIENCE);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
