@@ -45,6 +45,26 @@ public record Channel(
         }
     }
 
+    /** What the log keeps of it: what people say to one another is not the log's. */
+    Channel withoutLastMessage() {
+        return new Channel(
+                id,
+                nameDisplay,
+                nameCode,
+                group,
+                company,
+                userIds,
+                isActive,
+                isDirect,
+                isPrivate,
+                settings,
+                null,
+                createdBy,
+                createdAt,
+                modifiedAt,
+                version);
+    }
+
     public boolean hasMember(String user) {
         return userIds.contains(user);
     }

@@ -141,7 +141,7 @@ public class ChannelService {
         channel.edit(edited, clock.instant());
         channels.saveAndFlush(channel);
         Channel after = get(caller, id);
-        log.changed(caller, Event.edited(before.isActive(), after.isActive()), MODEL, id, before, after);
+        log(caller, Event.edited(before.isActive(), after.isActive()), before, after);
         return after;
     }
 
@@ -221,6 +221,16 @@ public class ChannelService {
         return members.existing(memberships);
     }
 
+    /** Refuses a member whom the channel does not let write now. */
+    public static void requireWritable(Caller member, Channel channel) {
+        if (!channel.isWritableBy(member.user())) {
+            throw Problem.READ_ONLY_CHANNEL.with();
+        }
+        if (!channel.isActive()) {
+            throw Problem.CHANNEL_INACTIVE.with();
+        }
+    }
+
     public static void requireMember(Caller caller, Channel channel) {
         if (!channel.hasMember(caller.user())) {
             throw Problem.NOT_A_MEMBER.with();
@@ -250,7 +260,7 @@ public class ChannelService {
         channel.membersChanged(clock.instant());
         channels.saveAndFlush(channel);
         Channel after = whole(caller, channel.id());
-        log.changed(caller, Event.MODIFY, MODEL, channel.id(), before, after);
+        log(caller, Event.MODIFY, before, after);
         return after;
     }
 
@@ -258,6 +268,10 @@ public class ChannelService {
     private Channel whole(Caller caller, String id) {
         return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenByAll())
                 .orElseThrow();
+    }
+
+    private void log(Caller caller, Event event, Channel before, Channel after) {
+        log.changed(caller, event, MODEL, after.id(), before.withoutLastMessage(), after.withoutLastMessage());
     }
 
     private ChannelEntity forChange(Caller caller, String id) {

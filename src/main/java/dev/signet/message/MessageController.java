@@ -67,7 +67,9 @@ class MessageController {
         MessageService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new MessageService.Wanted(
                     channel,
-                    new MessageContent(content, contentType, Objects.requireNonNullElse(contentParts, List.of())),
+                    content,
+                    contentType,
+                    Objects.requireNonNullElse(contentParts, List.of()),
                     sentBy,
                     Objects.requireNonNullElse(reply, List.of()),
                     request);
@@ -112,6 +114,8 @@ class MessageController {
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
         Problem.NOT_A_MEMBER,
+        Problem.READ_ONLY_CHANNEL,
+        Problem.CHANNEL_INACTIVE,
         Problem.CANNOT_ACT_FOR,
         Problem.TOO_LATE,
         Problem.CONFLICT,
@@ -133,6 +137,8 @@ class MessageController {
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
         Problem.NOT_A_MEMBER,
+        Problem.READ_ONLY_CHANNEL,
+        Problem.CHANNEL_INACTIVE,
         Problem.CANNOT_ACT_FOR,
         Problem.TOO_LATE,
         Problem.CONFLICT,
@@ -150,7 +156,7 @@ class MessageController {
 
     @PutMapping("/{id}/reactions/{emoji}")
     @Needs("messages-write")
-    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE})
+    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.TOO_MANY_REACTIONS})
     @Operation(summary = "Adds one's reaction to a message")
     ResponseEntity<One<Message>> react(Caller caller, @PathVariable String id, @PathVariable String emoji) {
         return One.ok(messages.react(caller, id, emoji, true));

@@ -35,10 +35,17 @@ class MessageService {
     /** What a new message is made of. */
     record Wanted(
             String channel,
-            MessageContent content,
+            String text,
+            String type,
+            List<Part> parts,
             @Nullable String sentBy,
             List<String> reply,
-            @Nullable IdempotencyKey request) {}
+            @Nullable IdempotencyKey request) {
+
+        MessageContent content() {
+            return new MessageContent(text, type, parts);
+        }
+    }
 
     /** What of a message can be written again. Existing clients send {@code channel} and {@code isSaved}, which change nothing. */
     @Schema(name = "MessageEdit")
@@ -53,10 +60,8 @@ class MessageService {
             return new Edit(channel, content, contentParts, true, isSaved);
         }
 
-        boolean changes(Edit now) {
-            return !content.equals(now.content)
-                    || !contentParts.equals(now.contentParts)
-                    || !isHidden.equals(now.isHidden);
+        boolean saysOther(Edit now) {
+            return !content.equals(now.content) || !contentParts.equals(now.contentParts);
         }
     }
 
@@ -99,10 +104,13 @@ class MessageService {
         sender.permissions().mustHold(Set.of(WRITE));
         Message earlier = madeBefore(caller, wanted.request());
         if (earlier != null) {
+            ChannelService.requireMember(sender, channels.get(sender, earlier.channel()));
             return new Posted(earlier, false);
         }
+        MessageContent content = content(sender, wanted);
         try {
-            return Objects.requireNonNull(transaction.execute(status -> new Posted(make(sender, wanted), true)));
+            return Objects.requireNonNull(
+                    transaction.execute(status -> new Posted(make(sender, wanted, content), true)));
         } catch (DuplicateKeyException atTheSameMoment) {
             Message other = madeBefore(caller, wanted.request());
             if (other == null) {
@@ -123,10 +131,13 @@ class MessageService {
         if (!edited.channel().equals(now.channel())) {
             throw ProblemException.invalid("channel", "own_channel");
         }
-        MessageContent content =
-                new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
         boolean hides = edited.isHidden() && !now.isHidden();
         boolean shows = now.isHidden() && !edited.isHidden();
+        if (!moderates && (shows || edited.saysOther(now))) {
+            ChannelService.requireWritable(author, channels.get(author, now.channel()));
+        }
+        MessageContent content =
+                new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
         if (hides && !moderates && before.isOld()) {
             throw Problem.TOO_LATE.with();
         }
@@ -134,10 +145,16 @@ class MessageService {
             throw Problem.NOT_YOUR_MESSAGE.with();
         }
         IfMatch.check(precondition, before.message().version());
-        if (!edited.changes(now)) {
+        // what its sender hid, its sender could show again
+        boolean takesOver = moderates
+                && now.isHidden()
+                && edited.isHidden()
+                && !author.user().equals(before.message().sentBy())
+                && before.message().sentBy().equals(before.hiddenBy());
+        if (!hides && !shows && !takesOver && !edited.saysOther(now)) {
             return before.message();
         }
-        String hiddenBy = hides ? author.user() : shows ? null : before.hiddenBy();
+        String hiddenBy = hides || takesOver ? author.user() : shows ? null : before.hiddenBy();
         if (!posting.edit(before.message(), content, hides ? "remove" : "edit", hiddenBy)) {
             throw Problem.CONFLICT.with();
         }
@@ -159,18 +176,22 @@ class MessageService {
             throw Problem.CHANNEL_INACTIVE.with();
         }
         if (on) {
-            posting.react(message, emoji, caller.user());
+            if (!posting.react(message, emoji, caller.user())) {
+                throw Problem.TOO_MANY_REACTIONS.with();
+            }
         } else {
             posting.unreact(message, emoji, caller.user());
         }
         return rows.get(id);
     }
 
-    private Message make(Caller sender, Wanted wanted) {
+    private Message make(Caller sender, Wanted wanted, MessageContent content) {
         String id = Ids.next(clock.instant());
-        Message made = posting.post(sender, id, wanted.channel(), wanted.content(), wanted.reply(), wanted.request());
+        Message made = posting.post(sender, id, wanted.channel(), content, wanted.reply(), wanted.request());
         if (made == null) {
-            throw whyNot(sender, wanted.channel());
+            requireWritable(sender, wanted.channel());
+            // it has let the sender in since
+            throw Problem.CONFLICT.with();
         }
         rows.requireInChannel(wanted.channel(), wanted.reply());
         if (sender.actedBy() != null) {
@@ -183,16 +204,21 @@ class MessageService {
         return request == null ? null : rows.madeBy(caller.user(), request);
     }
 
-    /** Why the statement that posts found nowhere to post. */
-    private ProblemException whyNot(Caller sender, String id) {
+    /** The words; who may not write is not told what is wrong with them. */
+    private MessageContent content(Caller sender, Wanted wanted) {
+        try {
+            return wanted.content();
+        } catch (ProblemException invalid) {
+            requireWritable(sender, wanted.channel());
+            throw invalid;
+        }
+    }
+
+    private void requireWritable(Caller sender, String id) {
         Channel channel =
                 channels.find(sender, id).orElseThrow(() -> ProblemException.invalid("channel", "unknown_id"));
         ChannelService.requireMember(sender, channel);
-        if (!channel.isWritableBy(sender.user())) {
-            return Problem.READ_ONLY_CHANNEL.with();
-        }
-        // or it has let the sender in since
-        return channel.isActive() ? Problem.CONFLICT.with() : Problem.CHANNEL_INACTIVE.with();
+        ChannelService.requireWritable(sender, channel);
     }
 
     private Kept find(Caller caller, String id) {

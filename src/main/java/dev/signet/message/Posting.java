@@ -118,11 +118,21 @@ class Posting {
         return done;
     }
 
-    /** Adds one's reaction; nothing happens where it is there already. */
-    void react(Message message, String emoji, String user) {
+    /** Adds one's reaction; nothing happens where it is there already. Whether it is there now: a message takes so many. */
+    boolean react(Message message, String emoji, String user) {
         change(message, emoji, user, """
                 insert into message_reactions (message_id, emoji, user_id, at)
-                values (:id, :emoji, :user, clock_timestamp()) on conflict do nothing""");
+                select :id, :emoji, :user, clock_timestamp()
+                where (select count(*) from message_reactions where message_id = :id and user_id = :user) < 20
+                  and (select count(distinct emoji) from message_reactions where message_id = :id and emoji <> :emoji) < 50
+                on conflict do nothing""");
+        return jdbc.sql(
+                        "select exists(select from message_reactions where message_id = :id and emoji = :emoji and user_id = :user)")
+                .param("id", message.id())
+                .param("emoji", emoji)
+                .param("user", user)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Takes one's reaction back; nothing happens where there is none. */

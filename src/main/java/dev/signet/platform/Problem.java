@@ -36,6 +36,7 @@ public enum Problem {
     LOCKED_ROLE(HttpStatus.CONFLICT),
     EMAIL_TAKEN(HttpStatus.CONFLICT),
     DIRECT_CHANNEL(HttpStatus.CONFLICT),
+    TOO_MANY_REACTIONS(HttpStatus.CONFLICT),
     CHANNEL_INACTIVE(HttpStatus.CONFLICT),
     MANAGED_BY_TOKEN(HttpStatus.CONFLICT),
     OWN_PASSWORD(HttpStatus.CONFLICT),
