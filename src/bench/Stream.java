@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -70,6 +73,8 @@ public class Stream {
         List<Long> onOne = new ArrayList<>();
         List<Long> onOther = new ArrayList<>();
         for (int i = 0; i < POSTS; i++) {
+            // at any moment of a node's rounds
+            Thread.sleep(ThreadLocalRandom.current().nextInt(100));
             String id = id(say(writer, channel, "post " + i));
             long answered = System.nanoTime();
             onOne.add(here.arrival(id) - answered);
@@ -148,12 +153,18 @@ public class Stream {
     }
 
     private static String post(String bearer, String path, String json) throws IOException, InterruptedException {
-        var answer = HTTP.send(HttpRequest.newBuilder(ONE.resolve(path))
+        HttpRequest request = HttpRequest.newBuilder(ONE.resolve(path))
                 .header("Authorization", "Bearer " + bearer)
                 .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofString(json.replace('\'', '"')))
-                .build(), BodyHandlers.ofString());
-        if (answer.statusCode() != 201) {
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        while (answer.statusCode() == 503) {
+            Thread.sleep(1_000);
+            answer = HTTP.send(request, BodyHandlers.ofString());
+        }
+        if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(path + ": " + answer.body());
         }
         return answer.body();
