@@ -11,11 +11,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Answer;
 import dev.signet.Api;
+import dev.signet.Tables;
 import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -295,6 +299,26 @@ class ChannelTests {
                 .isEqualTo(3);
         assertThat(codes("?sortBy=name&orderBy=asc"))
                 .containsExactly("general", codes("?group=north").getFirst());
+    }
+
+    @Test
+    void theLogKeepsNothingOfWhatIsSaid() throws Exception {
+        String busy = Talk.channel(company.api());
+        String words = "words that are nobody else's";
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 20; i++) {
+                String name = "Busy " + i;
+                Future<?> said = both.submit(() -> Talk.say(company.api(), busy, words));
+                both.submit(() -> company.api()
+                                .patch(CHANNELS + "/" + busy, Map.of("nameDisplay", name))
+                                .expect(200))
+                        .get();
+                said.get();
+            }
+        }
+        assertThat(Tables.texts("select changes::text from audit_logs where item = ?", busy))
+                .hasSize(21)
+                .noneMatch(changes -> changes.contains("lastMessage/") || changes.contains(words));
     }
 
     private List<String> codes(String query) {

@@ -156,6 +156,37 @@ class EditTests {
         }
     }
 
+    @Test
+    void anEditSaysNothingWhereNothingMayBePosted() {
+        bot.patch(message + "/remove", Map.of()).expect(200);
+        String said = MESSAGES + "/" + say(bot, channel, "other words");
+        company.api()
+                .patch(CHANNELS + "/" + channel, Map.of("settings", Map.of("write", "none")))
+                .expect(200);
+        bot.patch(said, Map.of("content", "louder words")).expect(403, "read_only_channel");
+        bot.patch(said, Map.of("content", "")).expect(403, "read_only_channel");
+        bot.patch(message + "/remove", Map.of("isHidden", false)).expect(403, "read_only_channel");
+
+        company.api()
+                .patch(CHANNELS + "/" + channel, Map.of("isActive", false, "settings", Map.of("write", "all")))
+                .expect(200);
+        bot.patch(said, Map.of("content", "louder words")).expect(409, "channel_inactive");
+        // to take one's words back is free
+        bot.patch(said + "/remove", Map.of()).expect(200);
+        company.api().patch(said, Map.of("content", "")).expect(400);
+    }
+
+    @Test
+    void whatItsSenderHidAModeratorCanHideForGood() {
+        Api moderator = Api.as(company.token("admin-channels-write").secret());
+        bot.patch(message + "/remove", Map.of()).expect(200);
+
+        moderator.patch(message + "/remove", Map.of()).expect(200);
+
+        bot.patch(message + "/remove", Map.of("isHidden", false)).expect(403, "not_your_message");
+        assertThat(Tenant.events(id)).containsExactly("modify");
+    }
+
     private JsonNode page() {
         return bot.get(CHANNELS + "/" + channel + "/messages")
                 .expect(200)

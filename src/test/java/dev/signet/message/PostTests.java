@@ -325,6 +325,21 @@ class PostTests {
         say(Api.as(secret), channel, "hello");
     }
 
+    @Test
+    void whoMayNotPostIsNotToldWhatIsWrongWithTheWords() {
+        Api outsider = Api.as(Talk.talker(company).secret());
+        outsider.post(MESSAGES, message(channel, " ")).expect(403, "not_a_member");
+        bot.post(
+                        MESSAGES,
+                        message(
+                                channel,
+                                " ",
+                                company.api().get("/api/v2/users/me").data("_id")))
+                .expect(403, "cannot_act_for");
+        settings(Map.of("write", "none"));
+        bot.post(MESSAGES, message(channel, "x".repeat(20_000))).expect(403, "read_only_channel");
+    }
+
     private void settings(Map<String, Object> settings) {
         company.api()
                 .patch(CHANNELS + "/" + channel, Map.of("settings", settings))

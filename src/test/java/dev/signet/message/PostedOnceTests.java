@@ -155,6 +155,15 @@ class PostedOnceTests {
         plain.with(KEY, "k".repeat(128)).post(MESSAGES, wanted).expect(201);
     }
 
+    @Test
+    void aRepetitionTellsNothingToWhoHasLeft() {
+        bot.post(MESSAGES, wanted).expect(201);
+        company.api()
+                .delete(Talk.CHANNELS + "/" + channel + "/users/" + token.user())
+                .expect(200);
+        bot.post(MESSAGES, wanted).expect(403, "not_a_member");
+    }
+
     private long posted() {
         return Tables.texts("select id from messages where channel_id = ?", channel)
                 .size();

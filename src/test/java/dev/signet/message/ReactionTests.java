@@ -127,6 +127,23 @@ class ReactionTests {
                 .isGreaterThan(100_000);
     }
 
+    @Test
+    void aMessageTakesFiftyDifferentReactionsAndTwentyOfOneUser() {
+        for (int i = 0; i < 20; i++) {
+            bot.put(at("own" + i), Map.of()).expect(200);
+        }
+        bot.put(at("own20"), Map.of()).expect(409, "too_many_reactions");
+        bot.put(at("own0"), Map.of()).expect(200);
+        Tables.update(
+                "insert into message_reactions select ?, 'e' || n, ?, now() from generate_series(1, 30) n",
+                id,
+                token.user());
+
+        company.api().put(at("fifty-first"), Map.of()).expect(409, "too_many_reactions");
+        company.api().put(at("own0"), Map.of()).expect(200);
+        bot.delete(at("own0")).expect(200);
+    }
+
     private String at(String emoji) {
         String encoded = URLEncoder.encode(emoji, StandardCharsets.UTF_8).replace("+", "%20");
         return MESSAGES + "/" + id + "/reactions/" + encoded;
