@@ -2,6 +2,7 @@ package dev.signet.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JavaType;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
@@ -60,13 +61,17 @@ class ApiDocument {
     @Bean
     OpenAPI document() {
         return new OpenAPI()
-                .info(new Info()
-                        .title("Signet")
-                        .version("2")
-                        .description(
-                                "API tokens that let bots and partners into a company's chat platform, each with only the"
-                                        + " rights it needs, and that can be taken back at once. Ids are 24 hex digits; times are ISO 8601"
-                                        + " in UTC with milliseconds; refusals are problems after RFC 9457."))
+                .info(
+                        new Info()
+                                .title("Signet")
+                                .version("2")
+                                .description(
+                                        "API tokens that let bots and partners into a company's chat platform, each with only the"
+                                                + " rights it needs, and that can be taken back at once. Ids are 24 hex digits; times are ISO 8601"
+                                                + " in UTC with milliseconds; refusals are problems after RFC 9457. One thing is answered as"
+                                                + " {\"data\": {…}} with its version as ETag, to be sent back as If-Match; a list as"
+                                                + " {\"data\": {\"<plural>\": […]}}, where more follows with nextCursor and Link: rel=\"next\"."
+                                                + " In a token's last 7 days, or in its secret's grace, every answer carries Token-Expiration."))
                 .components(new Components()
                         .addSecuritySchemes(
                                 BEARER,
@@ -92,7 +97,7 @@ class ApiDocument {
                                 .addApiResponse(
                                         Integer.toString(status.value()),
                                         refusal(status.getReasonPhrase(), problems, messages)));
-                headers(operation.getResponses());
+                headers(operation);
             }
             return operation;
         };
@@ -242,12 +247,26 @@ class ApiDocument {
                         "traceId", "4bf92f3577b34da6a3ce929d0e0e4736"));
     }
 
-    private static void headers(ApiResponses responses) {
+    private static void headers(Operation operation) {
+        ApiResponses responses = operation.getResponses();
         ApiResponse created = responses.get("201");
         if (created != null && created.getHeaders() == null) {
             created.addHeaderObject("Location", header("where it stands", new StringSchema()));
             created.addHeaderObject("ETag", header("its version, for If-Match", new StringSchema()));
         }
+        if (created != null && takes(operation, IdempotencyKey.HEADER)) {
+            responses.addApiResponse(
+                    "200",
+                    new ApiResponse()
+                            .description("The same request made it before: as it is now. A secret is not given again")
+                            .content(created.getContent())
+                            .addHeaderObject("Idempotent-Replayed", header("true", new StringSchema())));
+        }
+    }
+
+    private static boolean takes(Operation operation, String header) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> header.equals(parameter.getName()));
     }
 
     private static Header header(String description, Schema<?> schema) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.signet.avatar.Avatar;
 import dev.signet.platform.Versioned;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,9 @@ public record Message(
     public record Part(
             @NotNull Kind type,
             @NotNull String content,
-            @Nullable JsonNode payload) {}
+
+            @Schema(implementation = Object.class, description = "any JSON, kept as it came") @Nullable
+            JsonNode payload) {}
 
     /** The names are the words on the wire. */
     public enum Kind {

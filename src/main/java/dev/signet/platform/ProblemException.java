@@ -27,7 +27,7 @@ public final class ProblemException extends RuntimeException {
         // a refusal is an answer, not a fault: nobody reads its stack trace
         super(problem.code(), null, false, false);
         this.problem = problem;
-        this.named = named;
+        this.named = worded(named);
         if (problem.status() == HttpStatus.UNAUTHORIZED) {
             header("WWW-Authenticate", problem.challenge());
         }
@@ -69,7 +69,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException field(String field, String code, Object... arguments) {
-        fields.add(new Field(field, code, Arrays.asList(arguments)));
+        fields.add(new Field(field, code, Arrays.asList(worded(arguments))));
         return this;
     }
 
@@ -110,6 +110,13 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /** A number stands in a sentence as it stands in the request: without separators of thousands. */
+    private static Object[] worded(Object... named) {
+        return Arrays.stream(named)
+                .map(one -> one instanceof Number ? one.toString() : one)
+                .toArray();
     }
 
     Object[] named() {

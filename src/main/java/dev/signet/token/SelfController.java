@@ -42,7 +42,7 @@ class SelfController {
     @GetMapping
     @SignedIn
     @Refuses(Problem.NOT_FOUND)
-    @Operation(summary = "Gives the calling API token")
+    @Operation(summary = "Gives the calling API token; a person has none, 404")
     ResponseEntity<One<ApiToken>> get(Caller caller) {
         return One.ok(list.get(caller.company(), token(caller)));
     }

@@ -213,7 +213,9 @@ class TokenController {
     @PostMapping("/{id}/rotate")
     @Needs("admin-apitokens-write")
     @Refuses({Problem.ALREADY_REVOKED, Problem.NOT_ACTIVE})
-    @Operation(summary = "Gives an API token a new secret, in this answer alone; the old one works on for the grace")
+    @Operation(
+            summary =
+                    "Gives an API token a new secret, in this answer alone; the old one works on for graceSeconds (default 0)")
     ResponseEntity<One<IssuedToken>> rotate(
             Caller caller, @PathVariable String id, @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
         return IssuedToken.ok(rotations.rotate(caller, id, Rotation.grace(rotation, Duration.ZERO)));

@@ -11,6 +11,7 @@ import dev.signet.platform.Rows;
 import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.user.UserService;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,9 +31,17 @@ class TokenList {
             @Nullable String accessRole,
             @Nullable String createdBy,
             @Nullable Instant expiresBefore,
-            @Nullable Instant lastUsedBefore,
+
+            @Parameter(description = "a day or a time; uses are shown some seconds later") @Nullable
+            Instant lastUsedBefore,
+
             @Nullable Boolean neverUsed,
-            @Nullable Boolean breaksPolicy) {
+
+            @Parameter(
+                    description =
+                            "living ones whose end or addresses the company's policy would not let anybody give today")
+            @Nullable
+            Boolean breaksPolicy) {
 
         Filter {
             accessRole = ListQuery.presence(accessRole);
