@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the client's address, or where else the call came from
  * @param barred why nothing is served though the credential is good, if so
  * @param endsSoon when the credential ends, in its last days
+ * @param endsAt when the access token ends that a person came through; the end of an API token may be moved
  * @param impersonates whom the token may act for
  * @param actedBy the bot that really calls, where it acts for the user
  */
@@ -26,19 +27,21 @@ public record Caller(
         String address,
         @Nullable Problem barred,
         @Nullable Instant endsSoon,
+        @Nullable Instant endsAt,
         Set<String> impersonates,
         @Nullable String actedBy) {
 
     private static final String TERMINAL = "terminal";
 
-    /** A person, through a session. */
+    /** A person, through a session, with an access token where that has an end. */
     public static Caller person(
             String company,
             String user,
             String session,
             Permissions permissions,
             String address,
-            boolean passwordChangeRequired) {
+            boolean passwordChangeRequired,
+            @Nullable Instant endsAt) {
         return new Caller(
                 company,
                 user,
@@ -48,13 +51,14 @@ public record Caller(
                 address,
                 passwordChangeRequired ? Problem.PASSWORD_CHANGE_REQUIRED : null,
                 null,
+                endsAt,
                 Set.of(),
                 null);
     }
 
     /** An operator at the terminal, who acts for that user. */
     public static Caller atTerminal(String company, String user) {
-        return person(company, user, TERMINAL, new Permissions(Set.of(Permissions.ALL)), TERMINAL, false);
+        return person(company, user, TERMINAL, new Permissions(Set.of(Permissions.ALL)), TERMINAL, false, null);
     }
 
     /** The same call as that person, with what both hold. Who acts for another acts for nobody further. */
@@ -68,6 +72,7 @@ public record Caller(
                 address,
                 barred,
                 endsSoon,
+                endsAt,
                 Set.of(),
                 user);
     }

@@ -35,7 +35,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Which refusal a failure is: the frameworks' exceptions in the contract's words, none of their messages. */
-final class Failures {
+public final class Failures {
 
     private static final Duration UNTIL_DATABASE_IS_BACK = Duration.ofSeconds(5);
 
@@ -110,7 +110,8 @@ final class Failures {
         return status >= 400 && status < 500 ? Problem.INVALID_REQUEST.with() : Problem.INTERNAL_ERROR.with();
     }
 
-    private static boolean isDatabaseAway(Throwable e) {
+    /** Whether it would go well with a database that answers: its connections or resources are what failed. */
+    public static boolean isDatabaseAway(Throwable e) {
         return e instanceof CannotCreateTransactionException
                 || e instanceof QueryTimeoutException
                 || e instanceof TransientDataAccessException

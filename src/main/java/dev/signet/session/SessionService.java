@@ -16,10 +16,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -42,11 +41,12 @@ public class SessionService {
             where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now() and\s""" + LIVING;
 
     private static final String STILL_GOOD = """
-            select s.id, a.permissions
-            from sessions s
+            select c.number, a.permissions
+            from unnest(cast(:sessions as text[]), cast(:ends as timestamptz[])) with ordinality as c (session, ends_at, number)
+            join sessions s on s.id = c.session
             join authorities a on a.user_id = s.user_id
             left join passwords p on p.user_id = s.user_id
-            where s.id = any(cast(:sessions as text[])) and a.is_active and not coalesce(p.generated, false) and\s""" + LIVING;
+            where c.ends_at > now() and a.is_active and not coalesce(p.generated, false) and\s""" + LIVING;
 
     private static final String ROTATE = """
             update sessions s set generation = s.generation + 1, refreshed_at = now(),
@@ -101,24 +101,33 @@ public class SessionService {
                         row.getString("id"),
                         new Permissions(Set.copyOf(Rows.texts(row, "permissions"))),
                         address,
-                        row.getBoolean("generated")))
+                        row.getBoolean("generated"),
+                        access.expiresAt()))
                 .optional()
                 .orElseThrow(Problem.INVALID_TOKEN::with);
     }
 
     /** What each of these callers, who came through a session, may do by now. Who would not be let in is not among them. */
     public Map<Caller, Permissions> stillGood(Collection<Caller> callers) {
-        Map<String, Permissions> sessions = new HashMap<>();
+        Map<Caller, Permissions> good = new HashMap<>();
         if (!callers.isEmpty()) {
+            List<Caller> numbered = List.copyOf(callers);
             jdbc.sql(STILL_GOOD)
-                    .param("sessions", callers.stream().map(Caller::credential).toArray(String[]::new))
+                    .param("sessions", numbered.stream().map(Caller::credential).toArray(String[]::new))
+                    .param(
+                            "ends",
+                            numbered.stream()
+                                    .map(caller -> caller.endsAt() == null
+                                            ? null
+                                            : Rows.time(caller.endsAt()).toString())
+                                    .toArray(String[]::new))
                     .query(row -> {
-                        sessions.put(row.getString("id"), new Permissions(Set.copyOf(Rows.texts(row, "permissions"))));
+                        good.put(
+                                numbered.get(row.getInt("number") - 1),
+                                new Permissions(Set.copyOf(Rows.texts(row, "permissions"))));
                     });
         }
-        return callers.stream()
-                .filter(caller -> sessions.containsKey(caller.credential()))
-                .collect(Collectors.toMap(Function.identity(), caller -> sessions.get(caller.credential())));
+        return good;
     }
 
     /**
@@ -141,7 +150,7 @@ public class SessionService {
                 .query((row, number) -> Rows.instant(row, "created_at"))
                 .optional()
                 .orElseThrow(Problem.SIGNIN_FAILED::with);
-        Caller caller = Caller.person(company, user, session, Permissions.NONE, address, false);
+        Caller caller = Caller.person(company, user, session, Permissions.NONE, address, false, null);
         log.happened(caller, Event.SIGNIN, "User", user);
         return new Tokens(accessTokens.issue(session, user, company, now), new RefreshSecret(session, 0));
     }
@@ -191,7 +200,7 @@ public class SessionService {
             end(secret.session());
             throw Problem.INVALID_TOKEN.with();
         }
-        return Caller.person(living.company(), living.user(), secret.session(), Permissions.NONE, address, false);
+        return Caller.person(living.company(), living.user(), secret.session(), Permissions.NONE, address, false, null);
     }
 
     /** Ends all sessions of the user but the one that is kept. */

@@ -18,8 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Follower {
 
-    /** How much is read at once; the rest of what is new has to wait for the next round, so that writers keep up. */
-    static final int PAGE = 500;
+    /** How much is read at once, and how many bytes of it are handed on: the rest waits for the next round, so that writers keep up. */
+    private static final int PAGE = 100;
+
+    private static final int MOST_AT_ONCE = Listener.MOST_WAITING / 4;
 
     /** A channel, the number up to which all was handed on, and those whom it is handed to. */
     private static final class Followed {
@@ -77,10 +79,15 @@ class Follower {
             return;
         }
         List<Change> changes = feed.after(id, channel.number, PAGE);
+        int handedOn = 0;
         for (Change change : changes) {
+            if (handedOn > MOST_AT_ONCE) {
+                return;
+            }
             Event event = Event.of(change, json);
             channel.listeners.forEach(listener -> listener.hear(event));
             channel.number = change.number();
+            handedOn += event.text().length;
         }
         if (changes.size() < PAGE) {
             // a number that stands for no change is not asked for again

@@ -5,17 +5,21 @@ import dev.signet.channel.ChannelService.Membership;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Who listens to a channel, and what waits to be written to them. Nobody ever waits for them. */
 final class Listener {
 
-    private static final int MOST_WAITING = 2_000;
+    /** In bytes. */
+    static final int MOST_WAITING = 1_000_000;
+
     private static final Event WAKE = new Event(0, new byte[0]);
 
     private final Caller caller;
     private final String channel;
-    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
     private volatile boolean ended;
 
     Listener(Caller caller, String channel) {
@@ -35,17 +39,26 @@ final class Listener {
         return new Membership(channel, caller.user());
     }
 
-    /** Takes an event to be written. Who has too many of them waiting reads too slowly, and is cut off. */
+    /** Takes an event to be written. Who has too much of it waiting reads too slowly, and is cut off. */
     void hear(Event event) {
-        if (!ended && !waiting.offer(event)) {
+        if (ended) {
+            return;
+        }
+        if (bytes.addAndGet(event.text().length) > MOST_WAITING) {
             end();
+        } else {
+            waiting.add(event);
         }
     }
 
     /** What to write next, or null where there is nothing in that time. */
     @Nullable
     Event next(long nanos) throws InterruptedException {
-        return waiting.poll(nanos, TimeUnit.NANOSECONDS);
+        Event event = waiting.poll(nanos, TimeUnit.NANOSECONDS);
+        if (event != null) {
+            bytes.addAndGet(-event.text().length);
+        }
+        return event;
     }
 
     boolean isUpToDate() {

@@ -2,24 +2,24 @@ package dev.signet.stream;
 
 import dev.signet.access.Caller;
 import dev.signet.message.MessageFeed;
+import dev.signet.platform.Failures;
 import dev.signet.platform.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The streams that are open on this node. While there are any, one thread sees off those who may not read any more, and tells
- * the others what is new.
+ * The streams that are open on this node. While there are any, one thread sees off those who may not read any more, and another
+ * tells the rest what is new: a slow read does not keep anybody listening.
  */
 @Component
 class Streams implements SmartLifecycle {
@@ -27,12 +27,14 @@ class Streams implements SmartLifecycle {
     /** Half of the connections that the server takes: the rest is for everything else. */
     private static final int MOST = 4_000;
 
+    private static final int MOST_OF_A_COMPANY = MOST / 4;
     static final int MOST_OF_ONE = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
-    private static final Duration ROUND = Duration.ofMillis(100);
+    private static final Duration TOLD_EVERY = Duration.ofMillis(100);
     private static final Duration CHECKED_EVERY = Duration.ofMillis(400);
+    private static final Duration CHECK_LASTS = Duration.ofSeconds(1);
     private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(10);
 
     private final Set<Listener> open = ConcurrentHashMap.newKeySet();
@@ -41,10 +43,11 @@ class Streams implements SmartLifecycle {
     private final MessageFeed feed;
     private final JsonMapper json;
 
-    private boolean following;
-    private boolean stopped;
-    private long checked = System.nanoTime() - CHECKED_EVERY.toNanos();
-    private boolean databaseAway;
+    private final Rounds checks = new Rounds("checks of streams", CHECKED_EVERY, this::check, this::isWanted);
+    private final Rounds tellings = new Rounds("streams", TOLD_EVERY, this::tellAll, this::isWanted);
+
+    private volatile boolean stopped;
+    private volatile long checked = System.nanoTime() - CHECK_LASTS.toNanos();
 
     Streams(Follower follower, Guard guard, MessageFeed feed, JsonMapper json) {
         this.follower = follower;
@@ -81,22 +84,25 @@ class Streams implements SmartLifecycle {
     }
 
     private synchronized Listener open(Caller caller, String channel) {
-        long own = open.stream()
-                .filter(other -> other.caller().credential().equals(caller.credential()))
-                .count();
-        if (own >= MOST_OF_ONE || open.size() >= MOST) {
-            throw Problem.TOO_MANY_STREAMS.with(MOST_OF_ONE, MOST).retryAfter(UNTIL_ONE_ENDS);
+        if (count(other -> other.credential().equals(caller.credential())) >= MOST_OF_ONE
+                || count(other -> other.company().equals(caller.company())) >= MOST_OF_A_COMPANY
+                || open.size() >= MOST) {
+            throw Problem.TOO_MANY_STREAMS
+                    .with(MOST_OF_ONE, MOST_OF_A_COMPANY, MOST)
+                    .retryAfter(UNTIL_ONE_ENDS);
         }
         Listener listener = new Listener(caller, channel);
         if (stopped) {
             listener.end();
         }
         open.add(listener);
-        if (!following) {
-            following = true;
-            Thread.ofVirtual().name("streams").start(this::follow);
-        }
+        checks.begin();
+        tellings.begin();
         return listener;
+    }
+
+    private long count(Predicate<Caller> which) {
+        return open.stream().map(Listener::caller).filter(which).count();
     }
 
     private synchronized void leave(Listener listener) {
@@ -104,58 +110,39 @@ class Streams implements SmartLifecycle {
         follower.leave(listener);
     }
 
-    private synchronized boolean isFollowing() {
-        following = !open.isEmpty() && !stopped;
-        return following;
-    }
-
-    private void follow() {
-        try {
-            while (isFollowing()) {
-                round();
-                Thread.sleep(ROUND);
-            }
-        } catch (InterruptedException nobodyDoes) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Nobody is told anything while it cannot be asked whether they may know it. */
-    private void round() {
-        try {
-            check();
-            for (Map.Entry<String, Long> moved : follower.moved().entrySet()) {
-                check();
-                handOn(moved.getKey(), moved.getValue());
-            }
-            databaseAway = false;
-        } catch (DataAccessException away) {
-            if (!databaseAway) {
-                LOG.warn("Streams wait for the database: {}", away.toString());
-            }
-            databaseAway = true;
-        } catch (RuntimeException | Error failure) {
-            // whatever it was, the next round may go well, and nobody else would tell them
-            LOG.error("A round of the streams failed", failure);
-        }
+    private boolean isWanted() {
+        return !open.isEmpty() && !stopped;
     }
 
     private void check() {
-        if (System.nanoTime() - checked >= CHECKED_EVERY.toNanos()) {
-            long now = System.nanoTime();
-            // those of now: who comes meanwhile was let in just now, and is not asked for
-            guard.refused(List.copyOf(open)).forEach(Listener::end);
-            checked = now;
+        long now = System.nanoTime();
+        // those of now: who comes meanwhile was let in just now, and is not asked for
+        guard.refused(List.copyOf(open)).forEach(Listener::end);
+        checked = now;
+    }
+
+    /** Nobody is told anything while it cannot be asked whether they may know it. */
+    private boolean wasChecked() {
+        return System.nanoTime() - checked < CHECK_LASTS.toNanos();
+    }
+
+    private void tellAll() {
+        if (wasChecked()) {
+            follower.moved().forEach(this::tellChannel);
         }
     }
 
     /** A channel that cannot be read ends its own streams, not everybody's. */
-    private void handOn(String channel, long head) {
+    private void tellChannel(String channel, long head) {
+        if (!wasChecked()) {
+            return;
+        }
         try {
             follower.tell(channel, head);
-        } catch (DataAccessException away) {
-            throw away;
         } catch (RuntimeException failure) {
+            if (Failures.isDatabaseAway(failure)) {
+                throw failure;
+            }
             LOG.error("What happened in channel {} cannot be told", channel, failure);
             open.stream().filter(listener -> listener.channel().equals(channel)).forEach(Listener::end);
         }

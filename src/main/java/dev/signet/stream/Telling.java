@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -14,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  * catches up by itself, joins the others, catches up with what happened meanwhile, and from then on writes what it hears.
  */
 final class Telling {
+
+    /** How much of the past is read at once: it is held while a slow reader lets it be written. */
+    static final int PAGE = 25;
 
     private static final long SILENCE = Duration.ofSeconds(15).toNanos();
     private static final byte[] COMMENT = text(": \n\n");
@@ -48,7 +52,7 @@ final class Telling {
                 tell(event);
             } else {
                 out.write(COMMENT);
-                comment += SILENCE;
+                comment = System.nanoTime() + SILENCE;
             }
             if (listener.isUpToDate()) {
                 out.flush();
@@ -57,14 +61,15 @@ final class Telling {
     }
 
     private void catchUp() throws IOException {
-        List<Change> page;
+        int read;
         do {
-            page = feed.after(listener.channel(), told, Follower.PAGE);
-            for (Change change : page) {
-                tell(Event.of(change, json));
+            Queue<Change> page = new ArrayDeque<>(feed.after(listener.channel(), told, PAGE));
+            read = page.size();
+            while (!page.isEmpty()) {
+                tell(Event.of(page.remove(), json));
             }
             out.flush();
-        } while (page.size() == Follower.PAGE && !listener.hasEnded());
+        } while (read == PAGE && !listener.hasEnded());
     }
 
     /** Writes an event, unless it was written already or the listener may not have it any more. */

@@ -111,6 +111,7 @@ public class TokenVerifier {
                 address,
                 found.admitted ? null : Problem.IP_NOT_ALLOWED,
                 found.endsSoon,
+                null,
                 found.impersonates,
                 null);
     }

@@ -8,12 +8,19 @@ import dev.signet.Node;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import dev.signet.platform.Keys;
+import dev.signet.platform.Keys.Purpose;
 import dev.signet.stream.Ear.Heard;
+import io.jsonwebtoken.Claims;
+import io.jsonwebtoken.Jwts;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +96,20 @@ class EndTests {
     }
 
     @Test
+    void aPersonsStreamEndsSoonAfterTheAccessTokenItCameThrough() {
+        Tenant company = Tenant.create();
+        Room room = Room.open(company);
+        Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        try (Ear ear = Ear.at(Node.one(), sameSession(company.bearer(), end), room);
+                Ear others = Ear.at(Node.one(), company.bearer(), room)) {
+            awaitTime(end);
+            assertThat(ear.isOpen()).isTrue();
+            assertEndsSoon("access token ended", ear);
+            assertThat(others.isOpen()).isTrue();
+        }
+    }
+
+    @Test
     void aPersonsStreamEndsSoonAfterTheyAreSwitchedOff() {
         Tenant company = Tenant.create();
         Room room = Room.open(company);
@@ -120,6 +141,22 @@ class EndTests {
     private static void takeOut(Token bot) {
         ADMIN.send(HttpMethod.DELETE, ROOM.path() + "/users/" + bot.user(), null)
                 .expect(200);
+    }
+
+    /** An access token of the same session with another end. */
+    private static String sameSession(String bearer, Instant end) {
+        Keys keys = Node.one().bean(Keys.class);
+        SecretKey key = keys.current(Purpose.ACCESS_TOKEN);
+        Claims claims =
+                Jwts.parser().verifyWith(key).build().parseSignedClaims(bearer).getPayload();
+        return Jwts.builder()
+                .header()
+                .keyId(keys.currentId())
+                .and()
+                .claims(claims)
+                .expiration(Date.from(end))
+                .signWith(key)
+                .compact();
     }
 
     private static void awaitTime(Instant time) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Tables;
 import dev.signet.Tenant.Token;
 import dev.signet.TestDatabase;
 import dev.signet.stream.Ear.Heard;
@@ -51,6 +52,21 @@ class OutageTests {
             assertThat(Duration.ofNanos(ear.awaitEnd() - began)).isLessThan(AT_ONCE);
             assertThat(stopped).isLessThan(Duration.ofSeconds(10));
             assertThat(elsewhere.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void aChannelThatCannotBeReadEndsItsOwnStreamsAlone() {
+        Room broken = Room.open();
+        String message = broken.post("readable").data("_id");
+        try (Ear ear = broken.listen(broken.bot("messages-read"));
+                Ear others = room.listen(reader)) {
+            Tables.update("update messages set content_parts = '{}' where id = ?", message);
+            Tables.update("insert into message_changes values (?, 2, 'edit', ?)", broken.id(), message);
+            Tables.update("update channel_heads set number = 2 where channel_id = ?", broken.id());
+            ear.awaitEnd();
+            room.post("still told");
+            assertThat(others.await(1)).extracting(Heard::content).containsExactly("still told");
         }
     }
 

@@ -105,7 +105,7 @@ class StreamTests {
         Api api = room.company().api();
         String message = MESSAGES + "/" + room.post("first").data("_id");
         all.add(1L);
-        while (all.size() <= Follower.PAGE) {
+        while (all.size() <= Telling.PAGE) {
             api.send(all.size() % 2 == 1 ? HttpMethod.PUT : HttpMethod.DELETE, message + "/reactions/+1", null)
                     .expect(200);
             all.add(all.size() + 1L);
