@@ -87,31 +87,33 @@ class ChannelController {
             String nextCursor) {}
 
     private final ChannelService channels;
+    private final ChannelAccess access;
 
-    ChannelController(ChannelService channels) {
+    ChannelController(ChannelService channels, ChannelAccess access) {
         this.channels = channels;
+        this.access = access;
     }
 
     @GetMapping
-    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Operation(summary = "Lists the channels that the caller may know of")
     ResponseEntity<One<Channels>> list(
             Caller caller,
             @Valid @ParameterObject ListQuery query,
-            @Valid @ParameterObject ChannelService.Filter filter) {
-        Page<Channel> page = channels.list(caller, query, filter);
+            @Valid @ParameterObject ChannelAccess.Filter filter) {
+        Page<Channel> page = access.page(caller, query, filter);
         return page.answer(new Channels(page.items(), page.count(), page.nextCursor()));
     }
 
     @GetMapping("/{id}")
-    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Operation(summary = "Gives a channel")
     ResponseEntity<One<Channel>> get(Caller caller, @PathVariable String id) {
-        return One.ok(channels.get(caller, id));
+        return One.ok(access.get(caller, id));
     }
 
     @PostMapping
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses(Problem.CODE_TAKEN)
     @Operation(summary = "Makes a channel, with the caller as its first member")
     @ResponseStatus(HttpStatus.CREATED)
@@ -120,7 +122,7 @@ class ChannelController {
     }
 
     @PatchMapping("/{id}")
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({Problem.CONFLICT, Problem.STALE})
     @Operation(summary = "Edits a channel that the caller made, or any for who administers channels")
     ResponseEntity<One<Channel>> edit(
@@ -132,7 +134,7 @@ class ChannelController {
     }
 
     @PutMapping("/{id}/users/{userId}")
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses(Problem.DIRECT_CHANNEL)
     @Operation(summary = "Makes a user a member; any member may bring others in")
     ResponseEntity<One<Channel>> addMember(Caller caller, @PathVariable String id, @PathVariable String userId) {
@@ -140,7 +142,7 @@ class ChannelController {
     }
 
     @DeleteMapping("/{id}/users/{userId}")
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses(Problem.DIRECT_CHANNEL)
     @Operation(summary = "Takes a user out of a channel, or lets the caller leave")
     ResponseEntity<One<Channel>> removeMember(Caller caller, @PathVariable String id, @PathVariable String userId) {

@@ -44,7 +44,7 @@ final class ChannelList {
 
     /** Only what the caller may know of: a private channel does not show to others. */
     static Consumer<Where> seenBy(Caller caller) {
-        return seen(caller.user(), caller.permissions().allows(ChannelService.READ_ALL));
+        return seen(caller.user(), caller.permissions().allows(ChannelAccess.READ_ALL));
     }
 
     static Consumer<Where> seenByAll() {

@@ -5,17 +5,12 @@ import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.channel.Channel.Settings;
 import dev.signet.platform.IfMatch;
-import dev.signet.platform.ListQuery;
-import dev.signet.platform.Lists;
-import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.user.UserService;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -33,30 +28,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class ChannelService {
 
-    public static final String READ_ALL = "admin-channels-read";
-    public static final String ADMINISTER = "admin-channels-write";
-
     private static final String MODEL = "Channel";
-
-    /** A user's place in a channel. */
-    public record Membership(String channel, String user) {}
 
     /** What a new channel is made of. */
     record Wanted(String nameCode, boolean isDirect, ChannelContent content, List<String> userIds) {}
 
-    /** What the list of channels can be asked besides. */
-    record Filter(@Nullable String group, @Nullable String user) {
-
-        Filter {
-            group = ListQuery.presence(group);
-            user = ListQuery.presence(user);
-        }
-    }
-
     private final ChannelRepository channels;
     private final Members members;
     private final UserService users;
-    private final Lists lists;
+    private final ChannelAccess access;
     private final JdbcClient jdbc;
     private final AuditLog log;
     private final Clock clock;
@@ -65,40 +45,17 @@ public class ChannelService {
             ChannelRepository channels,
             Members members,
             UserService users,
-            Lists lists,
+            ChannelAccess access,
             JdbcClient jdbc,
             AuditLog log,
             Clock clock) {
         this.channels = channels;
         this.members = members;
         this.users = users;
-        this.lists = lists;
+        this.access = access;
         this.jdbc = jdbc;
         this.log = log;
         this.clock = clock;
-    }
-
-    /** The channel, where the caller may know of it. */
-    public Channel get(Caller caller, String id) {
-        return find(caller, id).orElseThrow(Problem.NOT_FOUND::with);
-    }
-
-    public Optional<Channel> find(Caller caller, String id) {
-        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenBy(caller));
-    }
-
-    Page<Channel> list(Caller caller, ListQuery query, Filter filter) {
-        if (filter.user() != null) {
-            users.requireKnown(caller.company(), "user", filter.user());
-        }
-        return lists.page(ChannelList.LISTED, caller.company(), query, where -> {
-            ChannelList.seenBy(caller).accept(where);
-            where.and("t.group_id = :group", "group", filter.group())
-                    .and(
-                            "exists(select from channel_members u where u.channel_id = t.id and u.user_id = :member)",
-                            "member",
-                            filter.user());
-        });
     }
 
     @Transactional
@@ -119,7 +76,7 @@ public class ChannelService {
                 caller.user(),
                 clock.instant());
         open(channel, together);
-        Channel made = get(caller, channel.id());
+        Channel made = access.get(caller, channel.id());
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
         return made;
     }
@@ -128,7 +85,7 @@ public class ChannelService {
     Channel edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<ChannelContent> change) {
         ChannelEntity channel =
                 channels.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
-        Channel before = get(caller, id);
+        Channel before = access.get(caller, id);
         requireLooksAfter(caller, before);
         ChannelContent now = ChannelContent.of(before);
         ChannelContent edited = change.apply(now);
@@ -140,7 +97,7 @@ public class ChannelService {
         }
         channel.edit(edited, clock.instant());
         channels.saveAndFlush(channel);
-        Channel after = get(caller, id);
+        Channel after = access.get(caller, id);
         log(caller, Event.edited(before.isActive(), after.isActive()), before, after);
         return after;
     }
@@ -149,7 +106,7 @@ public class ChannelService {
     @Transactional
     Channel addMember(Caller caller, String id, String user) {
         ChannelEntity channel = forChange(caller, id);
-        Channel before = get(caller, id);
+        Channel before = access.get(caller, id);
         if (!before.hasMember(caller.user())) {
             requireAdministers(caller);
         }
@@ -164,7 +121,7 @@ public class ChannelService {
     @Transactional
     Channel removeMember(Caller caller, String id, String user) {
         ChannelEntity channel = forChange(caller, id);
-        Channel before = get(caller, id);
+        Channel before = access.get(caller, id);
         if (!user.equals(caller.user())) {
             requireLooksAfter(caller, before);
         }
@@ -200,40 +157,11 @@ public class ChannelService {
     public void join(Caller caller, List<String> ids, String user) {
         for (String id : new TreeSet<>(ids)) {
             ChannelEntity channel = forChange(caller, id);
-            Channel before = whole(caller, id);
+            Channel before = access.whole(caller.company(), id);
             if (before.isDirect()) {
                 throw Problem.DIRECT_CHANNEL.with();
             }
             membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
-        }
-    }
-
-    /** Refuses who may not read what is said in the channel: 404 where they may not know of it, else 403. */
-    public void requireReadable(Caller caller, String id) {
-        Channel channel = get(caller, id);
-        if (!caller.permissions().allows(READ_ALL)) {
-            requireMember(caller, channel);
-        }
-    }
-
-    /** Those of the memberships that have not ended. */
-    public Set<Membership> stillMembers(Collection<Membership> memberships) {
-        return members.existing(memberships);
-    }
-
-    /** Refuses a member whom the channel does not let write now. */
-    public static void requireWritable(Caller member, Channel channel) {
-        if (!channel.isWritableBy(member.user())) {
-            throw Problem.READ_ONLY_CHANNEL.with();
-        }
-        if (!channel.isActive()) {
-            throw Problem.CHANNEL_INACTIVE.with();
-        }
-    }
-
-    public static void requireMember(Caller caller, Channel channel) {
-        if (!channel.hasMember(caller.user())) {
-            throw Problem.NOT_A_MEMBER.with();
         }
     }
 
@@ -259,15 +187,9 @@ public class ChannelService {
         }
         channel.membersChanged(clock.instant());
         channels.saveAndFlush(channel);
-        Channel after = whole(caller, channel.id());
+        Channel after = access.whole(caller.company(), channel.id());
         log(caller, Event.MODIFY, before, after);
         return after;
-    }
-
-    /** As who administers it would see it: the caller may have left, or never have been in. */
-    private Channel whole(Caller caller, String id) {
-        return lists.find(ChannelList.LISTED, caller.company(), id, ChannelList.seenByAll())
-                .orElseThrow();
     }
 
     private void log(Caller caller, Event event, Channel before, Channel after) {
@@ -295,6 +217,6 @@ public class ChannelService {
     }
 
     private static void requireAdministers(Caller caller) {
-        caller.permissions().mustHold(Set.of(ADMINISTER));
+        caller.permissions().mustHold(Set.of(ChannelAccess.ADMINISTER));
     }
 }

@@ -1,6 +1,6 @@
 package dev.signet.channel;
 
-import dev.signet.channel.ChannelService.Membership;
+import dev.signet.channel.ChannelAccess.Membership;
 import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package dev.signet.message;
 import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
-import dev.signet.channel.ChannelService;
+import dev.signet.channel.ChannelAccess;
 import dev.signet.message.Message.Part;
 import dev.signet.message.MessageService.Edit;
 import dev.signet.message.MessageService.Posted;
@@ -110,7 +110,7 @@ class MessageController {
     }
 
     @PatchMapping("/{id}")
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
         Problem.NOT_A_MEMBER,
@@ -133,7 +133,7 @@ class MessageController {
     }
 
     @PatchMapping("/{id}/remove")
-    @Needs(value = "messages-write", or = ChannelService.ADMINISTER)
+    @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
         Problem.NOT_A_MEMBER,

@@ -4,7 +4,7 @@ import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.channel.Channel;
-import dev.signet.channel.ChannelService;
+import dev.signet.channel.ChannelAccess;
 import dev.signet.message.Message.Part;
 import dev.signet.message.MessageRows.Kept;
 import dev.signet.platform.IdempotencyKey;
@@ -75,7 +75,7 @@ class MessageService {
 
     private final Posting posting;
     private final MessageRows rows;
-    private final ChannelService channels;
+    private final ChannelAccess channels;
     private final UserService users;
     private final AuditLog log;
     private final TransactionTemplate transaction;
@@ -84,7 +84,7 @@ class MessageService {
     MessageService(
             Posting posting,
             MessageRows rows,
-            ChannelService channels,
+            ChannelAccess channels,
             UserService users,
             AuditLog log,
             TransactionTemplate transaction,
@@ -104,7 +104,7 @@ class MessageService {
         sender.permissions().mustHold(Set.of(WRITE));
         Message earlier = madeBefore(caller, wanted.request());
         if (earlier != null) {
-            ChannelService.requireMember(sender, channels.get(sender, earlier.channel()));
+            ChannelAccess.requireMember(sender, channels.get(sender, earlier.channel()));
             return new Posted(earlier, false);
         }
         MessageContent content = content(sender, wanted);
@@ -124,7 +124,7 @@ class MessageService {
     @Transactional
     Message edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<Edit> change) {
         Kept before = find(caller, id);
-        boolean moderates = caller.permissions().allows(ChannelService.ADMINISTER);
+        boolean moderates = caller.permissions().allows(ChannelAccess.ADMINISTER);
         Caller author = author(caller, before, moderates);
         Edit now = before.asEdit();
         Edit edited = change.apply(now);
@@ -134,7 +134,7 @@ class MessageService {
         boolean hides = edited.isHidden() && !now.isHidden();
         boolean shows = now.isHidden() && !edited.isHidden();
         if (!moderates && (shows || edited.saysOther(now))) {
-            ChannelService.requireWritable(author, channels.get(author, now.channel()));
+            ChannelAccess.requireWritable(author, channels.get(author, now.channel()));
         }
         MessageContent content =
                 new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
@@ -170,7 +170,7 @@ class MessageService {
     Message react(Caller caller, String id, String emoji, boolean on) {
         Message message = find(caller, id).message();
         Channel channel = channels.get(caller, message.channel());
-        ChannelService.requireMember(caller, channel);
+        ChannelAccess.requireMember(caller, channel);
         requireEmoji(emoji);
         if (!channel.isActive()) {
             throw Problem.CHANNEL_INACTIVE.with();
@@ -217,8 +217,8 @@ class MessageService {
     private void requireWritable(Caller sender, String id) {
         Channel channel =
                 channels.find(sender, id).orElseThrow(() -> ProblemException.invalid("channel", "unknown_id"));
-        ChannelService.requireMember(sender, channel);
-        ChannelService.requireWritable(sender, channel);
+        ChannelAccess.requireMember(sender, channel);
+        ChannelAccess.requireWritable(sender, channel);
     }
 
     private Kept find(Caller caller, String id) {
@@ -235,7 +235,7 @@ class MessageService {
             if (!author.user().equals(sender)) {
                 throw Problem.NOT_YOUR_MESSAGE.with();
             }
-            ChannelService.requireMember(author, channel);
+            ChannelAccess.requireMember(author, channel);
             author.permissions().mustHold(Set.of(WRITE));
         }
         return author;

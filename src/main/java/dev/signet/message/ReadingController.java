@@ -3,7 +3,7 @@ package dev.signet.message;
 import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
-import dev.signet.channel.ChannelService;
+import dev.signet.channel.ChannelAccess;
 import dev.signet.message.MessageRows.Modified;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.One;
@@ -63,15 +63,15 @@ class ReadingController {
     record Messages(List<Message> messages) {}
 
     private final MessageRows rows;
-    private final ChannelService channels;
+    private final ChannelAccess channels;
 
-    ReadingController(MessageRows rows, ChannelService channels) {
+    ReadingController(MessageRows rows, ChannelAccess channels) {
         this.rows = rows;
         this.channels = channels;
     }
 
     @GetMapping("/api/v2/channels/{id}/messages")
-    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses(Problem.NOT_A_MEMBER)
     @Operation(summary = "Gives messages of a channel, the newest first")
     ResponseEntity<One<Messages>> page(
@@ -95,7 +95,7 @@ class ReadingController {
     }
 
     @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
-    @Needs(value = "messages-read", or = ChannelService.READ_ALL)
+    @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses(Problem.NOT_A_MEMBER)
     @Operation(
             summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000")

@@ -2,8 +2,8 @@ package dev.signet.stream;
 
 import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
-import dev.signet.channel.ChannelService;
-import dev.signet.channel.ChannelService.Membership;
+import dev.signet.channel.ChannelAccess;
+import dev.signet.channel.ChannelAccess.Membership;
 import dev.signet.session.SessionService;
 import dev.signet.token.TokenVerifier;
 import java.util.HashMap;
@@ -21,9 +21,9 @@ class Guard {
 
     private final TokenVerifier tokens;
     private final SessionService sessions;
-    private final ChannelService channels;
+    private final ChannelAccess channels;
 
-    Guard(TokenVerifier tokens, SessionService sessions, ChannelService channels) {
+    Guard(TokenVerifier tokens, SessionService sessions, ChannelAccess channels) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.channels = channels;
@@ -43,7 +43,7 @@ class Guard {
     }
 
     private static boolean mayRead(Permissions permissions, boolean member) {
-        return permissions.allows(ChannelService.READ_ALL) || (member && permissions.allows(READ));
+        return permissions.allows(ChannelAccess.READ_ALL) || (member && permissions.allows(READ));
     }
 
     private static List<Caller> callers(List<Listener> listeners, Predicate<Caller> which) {

@@ -1,7 +1,7 @@
 package dev.signet.stream;
 
 import dev.signet.access.Caller;
-import dev.signet.channel.ChannelService.Membership;
+import dev.signet.channel.ChannelAccess.Membership;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -3,7 +3,7 @@ package dev.signet.stream;
 import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
-import dev.signet.channel.ChannelService;
+import dev.signet.channel.ChannelAccess;
 import dev.signet.message.Message;
 import dev.signet.message.MessageFeed;
 import dev.signet.platform.Problem;
@@ -35,16 +35,16 @@ class StreamController {
 
     private final Streams streams;
     private final MessageFeed feed;
-    private final ChannelService channels;
+    private final ChannelAccess channels;
 
-    StreamController(Streams streams, MessageFeed feed, ChannelService channels) {
+    StreamController(Streams streams, MessageFeed feed, ChannelAccess channels) {
         this.streams = streams;
         this.feed = feed;
         this.channels = channels;
     }
 
     @GetMapping(path = "/api/v2/channels/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Needs(value = Guard.READ, or = ChannelService.READ_ALL)
+    @Needs(value = Guard.READ, or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.TOO_MANY_STREAMS})
     @Operation(summary = "Tells what happens in a channel, from now on or after the event that was last seen")
     @ApiResponse(
