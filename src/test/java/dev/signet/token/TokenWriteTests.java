@@ -112,13 +112,13 @@ class TokenWriteTests {
         for (Map.Entry<String, Object> change : changes.entrySet()) {
             JsonNode token = tokens.get(at += 13);
             String id = token.path("_id").asString();
-            Set<String> before = new HashSet<>(Tables.dump());
+            Set<String> before = new HashSet<>(Tables.written());
             String method = change.getKey().isBlank() ? "PATCH" : "POST";
             Answer answer =
                     send(method + " /api/v2/apitokens/" + id + change.getKey().strip(), change.getValue());
             assertThat(answer.status()).as(change.toString()).isEqualTo(200);
 
-            Set<String> after = new HashSet<>(Tables.dump());
+            Set<String> after = new HashSet<>(Tables.written());
             after.removeAll(before);
             assertThat(after.stream().filter(row -> row.startsWith("api_tokens ")))
                     .singleElement()

@@ -115,9 +115,9 @@ class PersonWriteTests {
 
     /** One row of each table, and each row that of the thing with the id. */
     private static void assertChanges(Supplier<Answer> write, String id, String... tables) {
-        Set<String> before = new HashSet<>(Tables.dump());
+        Set<String> before = new HashSet<>(Tables.written());
         assertThat(write.get().status()).isBetween(200, 201);
-        List<String> after = new ArrayList<>(Tables.dump());
+        List<String> after = new ArrayList<>(Tables.written());
         after.removeAll(before);
         assertThat(after).allMatch(row -> row.contains(id));
         assertThat(after.stream().map(row -> row.substring(0, row.indexOf(' '))).toList())
