@@ -58,6 +58,15 @@ public record Permissions(Set<String> granted) {
                 || (text.length() <= LONGEST && CUSTOM.matcher(text).matches());
     }
 
+    /** Those strings that no route requires: custom ones, for other systems, or misspelled ones. */
+    public static List<String> unknown(Collection<String> permissions) {
+        return permissions.stream()
+                .filter(permission -> !KNOWN.contains(permission))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     public boolean allows(String permission) {
         if (granted.contains(permission) || granted.contains(ALL)) {
             return true;

@@ -5,6 +5,7 @@ import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
 import dev.signet.platform.Lists;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Page;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -42,7 +43,7 @@ class AuditList {
             @Parameter(description = "whose doing, by e-mail, whatever its case, repeatable") @Nullable @Size(max = 100)
             List<String> email,
 
-            @Parameter(description = "what was done to the thing with this id") @Nullable
+            @Parameter(description = "what was done to the thing with this id") @Nullable @ObjectId
             String item,
 
             @Parameter(description = "what came of the request whose answer had this traceId") @Nullable

@@ -2,6 +2,7 @@ package dev.signet.channel;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Versioned;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -35,7 +36,8 @@ public record Channel(
 
     /** Who of the members may post: all or none, and in any case those that are named. */
     public record Settings(
-            @NotNull Write write, @NotNull @Size(max = 1000) List<@NotNull String> writeUserIds) {
+            @NotNull Write write,
+            @ObjectId @NotNull @Size(max = 1000) List<@NotNull String> writeUserIds) {
 
         static final Settings ALL = new Settings(Write.all, List.of());
 

@@ -3,6 +3,7 @@ package dev.signet.channel;
 import dev.signet.access.Caller;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.user.UserService;
@@ -23,7 +24,8 @@ public class ChannelAccess {
     public record Membership(String channel, String user) {}
 
     /** What the list of channels can be asked besides. */
-    record Filter(@Nullable String group, @Nullable String user) {
+    record Filter(
+            @Nullable String group, @Nullable @ObjectId String user) {
 
         Filter {
             group = ListQuery.presence(group);

@@ -9,6 +9,7 @@ import dev.signet.platform.Code;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
@@ -50,7 +51,7 @@ class ChannelController {
             @Schema(description = "an opaque id of yours, kept") @Nullable @Size(max = 120)
             String group,
 
-            @Schema(description = "members beside yourself") @Nullable @Size(max = 1000)
+            @Schema(description = "members beside yourself") @Nullable @ObjectId @Size(max = 1000)
             List<@NotNull String> userIds,
 
             @Schema(description = "of two users alone, and private") @Nullable

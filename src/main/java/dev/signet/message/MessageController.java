@@ -9,6 +9,7 @@ import dev.signet.message.MessageService.Edit;
 import dev.signet.message.MessageService.Posted;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
@@ -44,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MessageController {
 
     record NewMessage(
-            @NotBlank String channel,
+            @ObjectId @NotBlank String channel,
 
             @Schema(description = "at most 16 KB in UTF-8") @NotNull
             String content,
@@ -55,10 +56,10 @@ class MessageController {
             @Schema(description = "with text/enriched alone") @Nullable @Size(max = 100)
             List<@NotNull @Valid Part> contentParts,
 
-            @Schema(description = "a user that the token may act for; absent, the caller") @Nullable
+            @Schema(description = "a user that the token may act for; absent, the caller") @Nullable @ObjectId
             String sentBy,
 
-            @Schema(description = "ids of messages of the same channel") @Nullable @Size(max = 20)
+            @Schema(description = "ids of messages of the same channel") @Nullable @ObjectId @Size(max = 20)
             List<@NotNull String> reply,
 
             @Schema(description = "existing clients send it; it does nothing") @Nullable

@@ -10,6 +10,7 @@ import dev.signet.message.MessageRows.Kept;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.Ids;
 import dev.signet.platform.IfMatch;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.user.UserService;
@@ -50,7 +51,7 @@ class MessageService {
     /** What of a message can be written again. Existing clients send {@code channel} and {@code isSaved}, which change nothing. */
     @Schema(name = "MessageEdit")
     record Edit(
-            @NotNull String channel,
+            @ObjectId @NotNull String channel,
             @NotNull String content,
             @NotNull @Size(max = 100) List<@NotNull @Valid Part> contentParts,
             @NotNull Boolean isHidden,

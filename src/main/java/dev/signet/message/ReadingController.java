@@ -6,6 +6,7 @@ import dev.signet.access.Refuses;
 import dev.signet.channel.ChannelAccess;
 import dev.signet.message.MessageRows.Modified;
 import dev.signet.platform.ListQuery;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
@@ -36,10 +37,10 @@ class ReadingController {
 
     /** What a page of messages can be asked. */
     record PageQuery(
-            @Parameter(description = "the _id of a message: those right before it") @Nullable
+            @Parameter(description = "the _id of a message: those right before it") @Nullable @ObjectId
             String before,
 
-            @Parameter(description = "the _id of a message: those right after it") @Nullable
+            @Parameter(description = "the _id of a message: those right after it") @Nullable @ObjectId
             String after,
 
             @Parameter(description = "how many; default 50; more than 100 counts as 100") @Nullable @Min(1)

@@ -14,6 +14,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -52,6 +53,8 @@ class JsonConfiguration {
             mapper.withCoercionConfigDefaults(coercions -> coercions
                     .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail));
+            mapper.annotationIntrospector(
+                    AnnotationIntrospector.pair(mapper.annotationIntrospector(), ObjectIdReading.ofBodies()));
             SimpleModule module = new SimpleModule("signet");
             module.addDeserializer(String.class, new TextDeserializer());
             module.addDeserializer(Instant.class, new TimeDeserializer());

@@ -39,7 +39,7 @@ public record ListQuery(
         @Parameter(description = "asc or desc; default desc") @Nullable @Pattern(regexp = "asc|desc")
         String orderBy,
 
-        @Parameter(description = "only these, repeatable") @Nullable @Size(max = 100)
+        @Parameter(description = "only these, repeatable") @Nullable @ObjectId @Size(max = 100)
         List<String> ids,
 
         @Nullable Instant created_gt,

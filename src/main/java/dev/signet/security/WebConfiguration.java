@@ -1,6 +1,7 @@
 package dev.signet.security;
 
 import dev.signet.access.Caller;
+import dev.signet.platform.ObjectIdReading;
 import dev.signet.platform.Problem;
 import dev.signet.platform.Times;
 import java.text.ParseException;
@@ -50,6 +51,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addFormatterForFieldType(Instant.class, new TimeFormatter());
+        registry.addConverter(ObjectIdReading.ofParameters());
     }
 
     /** The filter stands in Spring Security's chain; it must not stand in the container's besides. */

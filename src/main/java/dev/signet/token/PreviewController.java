@@ -6,6 +6,7 @@ import dev.signet.access.Needs;
 import dev.signet.access.Permissions;
 import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.role.RoleService;
 import dev.signet.user.UserService;
@@ -26,15 +27,20 @@ import org.springframework.web.bind.annotation.RestController;
 class PreviewController {
 
     record Wanted(
-            @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
-            @Nullable @Size(max = 100) List<@NotNull String> impersonates) {}
+            @ObjectId @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
+            @Nullable @ObjectId @Size(max = 100) List<@NotNull String> impersonates) {}
 
     /**
      * What a token with those access roles could do now.
      *
      * @param permissions by their exact names; a switched-off role gives none
+     * @param unknownPermissions those of them that no route requires
      */
-    record Preview(Set<String> permissions, List<String> routes, List<ActingFor> impersonates) {}
+    record Preview(
+            Set<String> permissions,
+            List<String> routes,
+            List<String> unknownPermissions,
+            List<ActingFor> impersonates) {}
 
     /** @param permissions what both hold, the token and that user */
     record ActingFor(@JsonProperty("_id") String user, Set<String> permissions) {}
@@ -60,6 +66,7 @@ class PreviewController {
         return new One<>(new Preview(
                 permissions.writtenOut(),
                 routes.openedBy(permissions).stream().map(Route::text).toList(),
+                Permissions.unknown(permissions.granted()),
                 others.stream()
                         .map(user -> new ActingFor(
                                 user,

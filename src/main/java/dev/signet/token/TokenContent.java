@@ -3,6 +3,7 @@ package dev.signet.token;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
 import dev.signet.platform.Network;
+import dev.signet.platform.ObjectId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -19,9 +20,9 @@ record TokenContent(
         @NotBlank @Name String name,
         @Nullable @Size(max = 500) String description,
         @NotBlank @Name String userBotName,
-        @Nullable String avatar,
-        @NotEmpty @Size(max = 50) List<@NotNull String> accessRoles,
-        @NotNull @Size(max = 100) List<@NotNull String> impersonates,
+        @Nullable @ObjectId String avatar,
+        @ObjectId @NotEmpty @Size(max = 50) List<@NotNull String> accessRoles,
+        @ObjectId @NotNull @Size(max = 100) List<@NotNull String> impersonates,
         @NotNull Boolean isActive,
         @Nullable Instant expiresAt,
         @NotNull @Size(max = 50) List<@NotNull @Network String> allowedIps) {

@@ -13,6 +13,7 @@ import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
 import dev.signet.platform.Network;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
@@ -56,10 +57,10 @@ class TokenController {
             @Schema(example = "alfredo") @NotNull @Code String code,
             @Schema(example = "Alfredo bot") @NotBlank @Name String userBotName,
 
-            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @NotEmpty @Size(max = 50)
+            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @ObjectId @NotEmpty @Size(max = 50)
             List<@NotNull String> accessRoles,
 
-            @Schema(description = "the _id of an uploaded avatar") @Nullable
+            @Schema(description = "the _id of an uploaded avatar") @Nullable @ObjectId
             String avatar,
 
             @Nullable @Size(max = 500) String description,
@@ -70,10 +71,10 @@ class TokenController {
             @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Nullable @Size(max = 50)
             List<@NotNull @Network String> allowedIps,
 
-            @Schema(description = "users that the token may act for") @Nullable @Size(max = 100)
+            @Schema(description = "users that the token may act for") @Nullable @ObjectId @Size(max = 100)
             List<@NotNull String> impersonates,
 
-            @Schema(description = "channels that the bot user becomes a member of") @Nullable @Size(max = 100)
+            @Schema(description = "channels that the bot user becomes a member of") @Nullable @ObjectId @Size(max = 100)
             List<@NotNull String> channels,
 
             @Nullable Boolean isActive) {

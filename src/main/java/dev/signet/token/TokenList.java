@@ -5,6 +5,7 @@ import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
 import dev.signet.platform.Lists;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Page;
 import dev.signet.platform.Problem;
 import dev.signet.platform.Rows;
@@ -28,8 +29,8 @@ class TokenList {
     /** What the list of tokens can be asked besides. */
     record Filter(
             @Nullable List<Status> status,
-            @Nullable String accessRole,
-            @Nullable String createdBy,
+            @Nullable @ObjectId String accessRole,
+            @Nullable @ObjectId String createdBy,
             @Nullable Instant expiresBefore,
 
             @Parameter(description = "a day or a time; uses are shown some seconds later") @Nullable

@@ -8,6 +8,7 @@ import dev.signet.company.CompanyService;
 import dev.signet.platform.Email;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.Name;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Problem;
 import dev.signet.role.RoleService;
 import dev.signet.user.User.FullName;
@@ -39,10 +40,10 @@ public class PersonService {
     record Content(
             @NotNull @Email String email,
             @NotNull @Valid FullName name,
-            @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
+            @ObjectId @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
             @NotNull Boolean isActive,
             @NotNull @Name String jobTitle,
-            @Nullable String avatar) {
+            @Nullable @ObjectId String avatar) {
 
         static Content of(User person) {
             return new Content(

@@ -11,6 +11,7 @@ import dev.signet.platform.Email;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
@@ -88,11 +89,11 @@ class UserController {
 
             @NotNull @Valid NewName name,
 
-            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @NotNull @Size(max = 50)
+            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @ObjectId @NotNull @Size(max = 50)
             List<@NotNull String> accessRoles,
 
             @Nullable @Name String jobTitle,
-            @Nullable String avatar) {
+            @Nullable @ObjectId String avatar) {
 
         PersonService.Content content() {
             return new PersonService.Content(

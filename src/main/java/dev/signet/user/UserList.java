@@ -5,6 +5,7 @@ import dev.signet.company.Company;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
+import dev.signet.platform.ObjectId;
 import dev.signet.platform.Rows;
 import dev.signet.user.User.FullName;
 import jakarta.validation.constraints.Pattern;
@@ -21,8 +22,8 @@ final class UserList {
     /** What the list can be asked besides. Bots are hidden unless asked for. */
     record Filter(
             @Nullable @Size(max = 100) List<String> email,
-            @Nullable String accessRole,
-            @Nullable @Size(max = 100) List<String> id,
+            @Nullable @ObjectId String accessRole,
+            @Nullable @ObjectId @Size(max = 100) List<String> id,
             @Nullable @Pattern(regexp = "true|false|all") String isBot) {
 
         Filter {

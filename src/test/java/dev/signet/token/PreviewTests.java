@@ -38,6 +38,24 @@ class PreviewTests {
     }
 
     @Test
+    void aPreviewNamesThePermissionsThatNoRouteRequires() {
+        String misspelled = company.role("messages-wirte", "messages-read", "shop-orders-read", "admin-*-read");
+
+        Answer preview = company.api()
+                .post(PREVIEW, Map.of("accessRoles", List.of(misspelled)))
+                .expect(200);
+
+        assertThat(texts(preview.data().path("unknownPermissions")))
+                .containsExactly("messages-wirte", "shop-orders-read");
+        String known = company.role("*", "admin-access");
+        assertThat(company.api()
+                        .post(PREVIEW, Map.of("accessRoles", List.of(known)))
+                        .data()
+                        .path("unknownPermissions"))
+                .hasToString("[]");
+    }
+
+    @Test
     void aPreviewIsWhatATokenWithThoseRolesThenHas() {
         String role = company.role("admin-*-read", "messages-write");
         Answer preview = company.api()
