@@ -41,6 +41,10 @@ public record Api(Node node, @Nullable String bearer, List<Map.Entry<String, Str
         return send(HttpMethod.PATCH, path, body);
     }
 
+    public Answer put(String path) {
+        return send(HttpMethod.PUT, path, null);
+    }
+
     public Answer put(String path, Object body) {
         return send(HttpMethod.PUT, path, body);
     }

@@ -55,6 +55,12 @@ public final class Wire {
         return header("Content-Type", type).header("Content-Length", Integer.toString(body.length));
     }
 
+    /** Sends that text behind the head, however the head announces it. */
+    public Wire text(String text) {
+        body = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
     /** Sends it and reads the one answer. */
     public Answer to(Node node) {
         try (Socket socket = open(node)) {

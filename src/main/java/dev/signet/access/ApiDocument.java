@@ -199,7 +199,8 @@ class ApiDocument {
             refusals.add(Problem.INSUFFICIENT_SCOPE);
         }
         if (operation.getRequestBody() != null) {
-            refusals.addAll(Set.of(Problem.TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE));
+            refusals.addAll(
+                    Set.of(Problem.TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE, Problem.UNSUPPORTED_CONTENT_ENCODING));
         }
         if (operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {

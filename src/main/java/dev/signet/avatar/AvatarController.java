@@ -14,7 +14,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.multipart.MultipartRequest;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 @RestController
 @Tag(name = "Avatars")
@@ -57,19 +56,17 @@ class AvatarController {
             responseCode = "201",
             useReturnTypeSchema = true,
             headers = @Header(name = "Location", description = "the picture", schema = @Schema(type = "string")))
-    ResponseEntity<One<Avatar>> create(Caller caller, HttpServletRequest request) throws IOException, ServletException {
-        Avatar made = avatars.create(caller, file(request));
+    ResponseEntity<One<Avatar>> create(Caller caller, MultipartHttpServletRequest form)
+            throws IOException, ServletException {
+        Avatar made = avatars.create(caller, file(form));
         return ResponseEntity.created(URI.create(made.original())).body(new One<>(made));
     }
 
     /** The one file, under whatever name. That and its type are words of the client, and nobody looks at them. */
-    private static byte[] file(HttpServletRequest request) throws IOException, ServletException {
-        if (!(request instanceof MultipartRequest form)) {
-            throw Problem.UNSUPPORTED_MEDIA_TYPE.with(MediaType.MULTIPART_FORM_DATA_VALUE);
-        }
+    private static byte[] file(MultipartHttpServletRequest form) throws IOException, ServletException {
         List<MultipartFile> files =
                 form.getMultiFileMap().values().stream().flatMap(List::stream).toList();
-        if (files.size() != 1 || request.getParts().size() != 1) {
+        if (files.size() != 1 || form.getParts().size() != 1) {
             throw ProblemException.invalid("file", "one_file");
         }
         return files.getFirst().getBytes();

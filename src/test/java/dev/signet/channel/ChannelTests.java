@@ -268,8 +268,8 @@ class ChannelTests {
         assertThat(made.data().path("isPrivate").asBoolean()).isTrue();
         String channel = CHANNELS + "/" + made.data("_id");
         bot.patch(channel, Map.of("isPrivate", false)).expectFields("isPrivate: direct_private");
-        bot.put(channel + "/users/" + third, Map.of()).expect(409, "direct_channel");
-        bot.put(channel + "/users/" + other, Map.of()).expect(200);
+        bot.put(channel + "/users/" + third).expect(409, "direct_channel");
+        bot.put(channel + "/users/" + other).expect(200);
         bot.delete(channel + "/users/" + token.user()).expect(409, "direct_channel");
     }
 

@@ -37,12 +37,12 @@ class MemberTests {
     void aMemberBringsOthersInAndABotIsAMemberLikeAnyone() {
         String channel = channel(company.api(), insider.user());
 
-        Answer joined = in.put(users(channel, outsider.user()), Map.of()).expect(200);
+        Answer joined = in.put(users(channel, outsider.user())).expect(200);
 
         assertThat(members(joined)).contains(outsider.user()).hasSize(3);
         assertThat(joined.header("ETag")).isEqualTo("\"1\"");
         say(out, channel, "I am in");
-        assertThat(in.put(users(channel, outsider.user()), Map.of()).expect(200).header("ETag"))
+        assertThat(in.put(users(channel, outsider.user())).expect(200).header("ETag"))
                 .as("one who is in already")
                 .isEqualTo("\"1\"");
         assertThat(Tenant.events(channel)).containsExactly("create", "modify");
@@ -51,17 +51,17 @@ class MemberTests {
     @Test
     void whoIsNoMemberBringsNobodyInNotEvenThemselves() {
         String channel = channel(in);
-        out.put(users(channel, outsider.user()), Map.of()).expectMissing("admin-channels-write");
-        out.put(users(channel, ABSENT), Map.of()).expectMissing("admin-channels-write");
+        out.put(users(channel, outsider.user())).expectMissing("admin-channels-write");
+        out.put(users(channel, ABSENT)).expectMissing("admin-channels-write");
         Api administers = Api.as(company.token("admin-channels-write").secret());
-        administers.put(users(channel, outsider.user()), Map.of()).expect(200);
+        administers.put(users(channel, outsider.user())).expect(200);
     }
 
     @Test
     void aUserOfNobodyIsNotThere() {
         String channel = channel(in);
         for (String id : List.of(ABSENT, Talk.me(Tenant.create().api()), "x")) {
-            in.put(users(channel, id), Map.of()).expect(404, "not_found");
+            in.put(users(channel, id)).expect(404, "not_found");
             delete(in, channel, id).expect(404, "not_found");
         }
     }
@@ -88,7 +88,7 @@ class MemberTests {
         out.get(Talk.MESSAGES + "/channel/" + channel + "/modified/2020-01-01").expect(403, "not_a_member");
         out.patch(Talk.MESSAGES + "/" + message, Map.of("content", "other words"))
                 .expect(403, "not_a_member");
-        out.put(Talk.MESSAGES + "/" + message + "/reactions/x", Map.of()).expect(403, "not_a_member");
+        out.put(Talk.MESSAGES + "/" + message + "/reactions/x").expect(403, "not_a_member");
     }
 
     @Test
@@ -151,7 +151,7 @@ class MemberTests {
             for (int i = 0; i < bots.size(); i++) {
                 Api api = Api.at(i % 2 == 0 ? Node.one() : Node.other(), insider.secret());
                 String path = users(channel, bots.get(i));
-                sent.add(many.submit(() -> api.put(path, Map.of())));
+                sent.add(many.submit(() -> api.put(path)));
             }
         }
         for (Future<Answer> answer : sent) {
@@ -168,14 +168,14 @@ class MemberTests {
         return List.of(
                 api.get(path),
                 api.patch(path, Map.of("nameDisplay", "Found")),
-                api.put(path + "/users/" + Talk.me(api), Map.of()),
+                api.put(path + "/users/" + Talk.me(api)),
                 delete(api, channel, Talk.me(api)),
                 api.get(path + "/messages"),
                 api.get(Talk.MESSAGES + "/channel/" + channel + "/modified/" + Instant.EPOCH),
                 api.post(Talk.MESSAGES, Talk.message(channel, "found")),
                 api.patch(words, Map.of("content", "found")),
                 api.patch(words + "/remove", Map.of()),
-                api.put(words + "/reactions/x", Map.of()),
+                api.put(words + "/reactions/x"),
                 api.delete(words + "/reactions/x"));
     }
 

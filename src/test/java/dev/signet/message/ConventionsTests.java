@@ -25,7 +25,7 @@ class ConventionsTests {
                 .data()
                 .at("/channels/0/_id")
                 .asString();
-        company.api().put("/api/v2/channels/" + mine + "/users/" + token.user(), Map.of());
+        company.api().put("/api/v2/channels/" + mine + "/users/" + token.user());
         Api program = Api.as(token.secret()).with("Admin", "true").with("Company", company.id());
 
         JsonNode me = program.get("/api/v2/users/me").expect(200).data();

@@ -52,7 +52,7 @@ class OrderTests {
             calls.add(() -> api.patch(MESSAGES + "/" + edited, Map.of("content", word)));
             calls.add(() -> api.patch(MESSAGES + "/" + hidden + "/remove", Map.of("isHidden", even)));
             Api reacting = i < 12 ? api : Api.at(api.node(), company.bearer());
-            calls.add(() -> reacting.put(MESSAGES + "/" + edited + "/reactions/" + word, Map.of()));
+            calls.add(() -> reacting.put(MESSAGES + "/" + edited + "/reactions/" + word));
         }
         List<Answer> answers = atOnce(calls);
 
@@ -155,7 +155,7 @@ class OrderTests {
             try (RowLock held = RowLock.on("messages", id)) {
                 edit = three.submit(() -> bot.patch(MESSAGES + "/" + id, Map.of("content", "after")));
                 held.awaitWaiting(1);
-                reaction = three.submit(() -> elsewhere.put(MESSAGES + "/" + id + "/reactions/x", Map.of()));
+                reaction = three.submit(() -> elsewhere.put(MESSAGES + "/" + id + "/reactions/x"));
                 held.awaitWaiting(2);
                 post = three.submit(() -> elsewhere.post(MESSAGES, message(channel, "beside")));
                 held.awaitWaiting(3);

@@ -164,7 +164,7 @@ class PostTests {
         String message = say(bot, channel, "before");
         company.api().patch(CHANNELS + "/" + channel, Map.of("isActive", false)).expect(200);
         bot.post(MESSAGES, message(channel, "after")).expect(409, "channel_inactive");
-        bot.put(MESSAGES + "/" + message + "/reactions/x", Map.of()).expect(409, "channel_inactive");
+        bot.put(MESSAGES + "/" + message + "/reactions/x").expect(409, "channel_inactive");
         assertThat(page().size()).as("it is still read").isOne();
         settings(Map.of("write", "none"));
         bot.post(MESSAGES, message(channel, "after")).expect(403, "read_only_channel");

@@ -49,7 +49,7 @@ class ReactionTests {
                 "'"
             })
     void anEmojiIsKeptAsItWasSent(String emoji) {
-        Answer reacted = bot.put(at(emoji), Map.of()).expect(200);
+        Answer reacted = bot.put(at(emoji)).expect(200);
         assertThat(reacted.data().path("reactions").propertyNames()).containsExactly(emoji);
         assertThat(reacted.data().path("reactions").path(emoji)).hasToString("[\"" + token.user() + "\"]");
         assertThat(bot.delete(at(emoji)).expect(200).data().path("reactions")).hasToString("{}");
@@ -58,12 +58,12 @@ class ReactionTests {
     @Test
     void everyReactionIsOnesOwnAndCountsOnce() {
         String admin = Talk.me(company.api());
-        bot.put(at("👍"), Map.of()).expect(200);
-        bot.put(at("👍"), Map.of()).expect(200);
-        Answer both = company.api().put(at("👍"), Map.of()).expect(200);
+        bot.put(at("👍")).expect(200);
+        bot.put(at("👍")).expect(200);
+        Answer both = company.api().put(at("👍")).expect(200);
         assertThat(both.data().path("reactions"))
                 .hasToString("{\"👍\":[\"%s\",\"%s\"]}".formatted(token.user(), admin));
-        bot.put(at("🎉"), Map.of()).expect(200);
+        bot.put(at("🎉")).expect(200);
 
         company.api().delete(at("🎉")).expect(200);
         Answer mine = company.api().delete(at("👍")).expect(200);
@@ -75,7 +75,7 @@ class ReactionTests {
 
     @Test
     void aReactionModifiesTheMessageAndStandsInTheWayOfNoEdit() {
-        Answer reacted = bot.put(at("👍"), Map.of()).expect(200);
+        Answer reacted = bot.put(at("👍")).expect(200);
         assertThat(reacted.header("ETag")).isEqualTo("\"0\"");
         assertThat(bot.get(MESSAGES + "/channel/" + channel + "/modified/" + reacted.data("modifiedAt"))
                         .expect(200)
@@ -92,18 +92,18 @@ class ReactionTests {
     @Test
     void onlyMembersReact() {
         Api outsider = Talk.bot(company);
-        outsider.put(at("👍"), Map.of()).expect(403, "not_a_member");
+        outsider.put(at("👍")).expect(403, "not_a_member");
         outsider.delete(at("👍")).expect(403, "not_a_member");
-        outsider.put(at("x".repeat(33)), Map.of()).expect(403, "not_a_member");
+        outsider.put(at("x".repeat(33))).expect(403, "not_a_member");
         Api reader = Api.as(company.token("messages-read").secret());
-        reader.put(at("👍"), Map.of()).expectMissing("messages-write");
+        reader.put(at("👍")).expectMissing("messages-write");
     }
 
     @Test
     void whatIsNoEmojiIsRefused() {
-        bot.put(at("x".repeat(32)), Map.of()).expect(200);
+        bot.put(at("x".repeat(32))).expect(200);
         for (String emoji : List.of("x".repeat(33), "a b", " ", "\u00a0", "\u2003")) {
-            bot.put(at(emoji), Map.of()).expectFields("emoji: emoji");
+            bot.put(at(emoji)).expectFields("emoji: emoji");
         }
         for (String bytes : List.of("%00", "%0A", "%ED%A0%80", "%FF", "%C0%80", "%7F")) {
             assertThat(Wire.request("PUT", MESSAGES + "/" + id + "/reactions/" + bytes)
@@ -130,17 +130,17 @@ class ReactionTests {
     @Test
     void aMessageTakesFiftyDifferentReactionsAndTwentyOfOneUser() {
         for (int i = 0; i < 20; i++) {
-            bot.put(at("own" + i), Map.of()).expect(200);
+            bot.put(at("own" + i)).expect(200);
         }
-        bot.put(at("own20"), Map.of()).expect(409, "too_many_reactions");
-        bot.put(at("own0"), Map.of()).expect(200);
+        bot.put(at("own20")).expect(409, "too_many_reactions");
+        bot.put(at("own0")).expect(200);
         Tables.update(
                 "insert into message_reactions select ?, 'e' || n, ?, now() from generate_series(1, 30) n",
                 id,
                 token.user());
 
-        company.api().put(at("fifty-first"), Map.of()).expect(409, "too_many_reactions");
-        company.api().put(at("own0"), Map.of()).expect(200);
+        company.api().put(at("fifty-first")).expect(409, "too_many_reactions");
+        company.api().put(at("own0")).expect(200);
         bot.delete(at("own0")).expect(200);
     }
 

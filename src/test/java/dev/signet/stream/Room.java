@@ -34,7 +34,7 @@ record Room(Tenant company, String id) {
     /** A new bot with those permissions that is a member. */
     Token bot(String... permissions) {
         Token bot = company.token(permissions);
-        company.api().put(path() + "/users/" + bot.user(), "").expect(200);
+        company.api().put(path() + "/users/" + bot.user()).expect(200);
         return bot;
     }
 
