@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** How people reach the service ({@code SIGNET_PUBLIC_URL}), where that differs from how its requests arrive. */
 @Component
-public class PublicUrl {
+public class PublicUrl implements Setting {
 
     private final @Nullable URI url;
 

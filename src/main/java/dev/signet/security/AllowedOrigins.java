@@ -1,5 +1,6 @@
 package dev.signet.security;
 
+import dev.signet.platform.Setting;
 import dev.signet.platform.StartRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -21,7 +22,7 @@ import org.springframework.web.filter.CorsFilter;
  * never with the cookie. Pages of all others are told nothing, and their requests are answered as anybody's.
  */
 @Component
-class AllowedOrigins {
+class AllowedOrigins implements Setting {
 
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -68,7 +69,7 @@ class AllowedOrigins {
             // told below, in our words
         }
         throw new StartRefusedException(
-                "SIGNET_ALLOWED_ORIGINS names what is no origin: " + text,
+                "SIGNET_ALLOWED_ORIGINS contains an invalid origin: " + text,
                 "Give origins as browsers send them, a comma between, e.g. https://panel.example,http://localhost:5173");
     }
 

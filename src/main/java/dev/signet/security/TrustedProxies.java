@@ -1,5 +1,6 @@
 package dev.signet.security;
 
+import dev.signet.platform.Setting;
 import dev.signet.platform.StartRefusedException;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
  * a silent proxy for the client.
  */
 @Component
-class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Setting {
 
     static final String UNKNOWN = "unknown";
 

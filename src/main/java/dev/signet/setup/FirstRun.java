@@ -1,15 +1,10 @@
 package dev.signet.setup;
 
-import dev.signet.platform.Input;
-import dev.signet.platform.ListQuery;
-import dev.signet.platform.Names;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.platform.StartRefusedException;
 import dev.signet.setup.CompanyCreation.FirstSignIn;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
@@ -22,28 +17,12 @@ class FirstRun {
 
     private final CompanyCreation companies;
     private final PublicUrl publicUrl;
-    private final String companyName;
-    private final String adminEmail;
-    private final @Nullable String adminPassword;
+    private final FirstCompany firstCompany;
 
-    FirstRun(
-            CompanyCreation companies,
-            PublicUrl publicUrl,
-            @Value("${signet.company-name:Signet}") String companyName,
-            @Value("${signet.admin-email:admin@signet.local}") String adminEmail,
-            @Value("${signet.admin-password:}") String adminPassword) {
+    FirstRun(CompanyCreation companies, PublicUrl publicUrl, FirstCompany firstCompany) {
         this.companies = companies;
         this.publicUrl = publicUrl;
-        this.companyName = companyName;
-        this.adminEmail = adminEmail;
-        this.adminPassword = ListQuery.presence(adminPassword);
-        if (!Names.isName(companyName)) {
-            throw new StartRefusedException("SIGNET_COMPANY_NAME is no name.", "A name has " + Terminal.NAMES + ".");
-        }
-        if (!Input.isEmail(adminEmail)) {
-            throw new StartRefusedException(
-                    "SIGNET_ADMIN_EMAIL is no e-mail address: " + adminEmail, "Give one, e.g. ada@example.com.");
-        }
+        this.firstCompany = firstCompany;
     }
 
     @EventListener
@@ -58,7 +37,7 @@ class FirstRun {
 
     private Optional<FirstSignIn> create() {
         try {
-            return companies.createFirst(companyName, adminEmail, adminPassword);
+            return companies.createFirst(firstCompany.name, firstCompany.adminEmail, firstCompany.adminPassword);
         } catch (ProblemException tooWeak) {
             throw new StartRefusedException(
                     "SIGNET_ADMIN_PASSWORD is too short or too easily guessed.",

@@ -4,17 +4,18 @@ import dev.signet.platform.Keys;
 import dev.signet.platform.StartRefusedException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 
-/** Tells at once what the settings lack, and does not wait first for a database that may be away. */
+/** Checks the names of the settings, the keys, and the external database before anything of the service starts. */
 class StartCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        Environment environment = context.getEnvironment();
+        ConfigurableEnvironment environment = context.getEnvironment();
+        SettingNames.requireKnown(environment);
         boolean external = !NoExternalDatabase.holdsFor(environment);
         if (!external && !ClassUtils.isPresent(EMBEDDED, context.getClassLoader())) {
             // the packaged jar leaves the embedded database out
@@ -28,6 +29,9 @@ class StartCheck implements ApplicationContextInitializer<ConfigurableApplicatio
             Keys.parse(keys);
         } else if (external) {
             throw noKeys();
+        }
+        if (external) {
+            new DatabaseCheck(environment).requireUsable();
         }
     }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -30,10 +29,10 @@ class Limits {
     private final JdbcClient jdbc;
     private final int mostLiving;
 
-    Limits(CompanyService companies, JdbcClient jdbc, @Value("${signet.max-living-tokens:10000}") int mostLiving) {
+    Limits(CompanyService companies, JdbcClient jdbc, TokenLimit limit) {
         this.companies = companies;
         this.jdbc = jdbc;
-        this.mostLiving = mostLiving;
+        this.mostLiving = limit.mostLiving;
     }
 
     /** A new token gets the company's usual end where it has none of its own. */

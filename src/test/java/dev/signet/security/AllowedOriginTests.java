@@ -122,7 +122,7 @@ class AllowedOriginTests {
             assertThatThrownBy(() -> new AllowedOrigins(List.of(setting)))
                     .as(setting)
                     .isInstanceOf(StartRefusedException.class)
-                    .hasMessage("SIGNET_ALLOWED_ORIGINS names what is no origin: " + setting);
+                    .hasMessage("SIGNET_ALLOWED_ORIGINS contains an invalid origin: " + setting);
         }
         assertThatThrownBy(() -> Node.apart(List.of("signet.allowed-origins=*")).close())
                 .satisfies(e -> assertThat(Throwables.getRootCause(e)).isInstanceOf(StartRefusedException.class));

@@ -83,7 +83,7 @@ class CommandTests {
         settings.put("SIGNET_COMPANY_NAME", TOO_LONG);
         try (SignetProcess refused = SignetProcess.start(settings)) {
             assertThat(refused.exitWithin(PATIENCE)).isNotZero();
-            assertThat(refused.output()).contains("SIGNET_COMPANY_NAME is no name");
+            assertThat(refused.output()).contains("SIGNET_COMPANY_NAME is not a valid name");
         }
         settings.put("SIGNET_COMPANY_NAME", "Ring & Co");
         settings.put("SIGNET_ADMIN_PASSWORD", "seven blue mules at noon");

@@ -3,6 +3,7 @@ package dev.signet.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Node;
+import dev.signet.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,20 +53,29 @@ class StartTests {
         }
     }
 
-    @Test
-    void aProxyThatIsNoAddressIsRefusedWithASentence() throws Exception {
-        Map<String, String> settings = Map.of(
-                "SPRING_DATASOURCE_URL",
-                "jdbc:postgresql://127.0.0.1:1/signet",
-                "SIGNET_KEYS",
-                Node.KEYS,
-                "SIGNET_TRUSTED_PROXIES",
-                "10.0.0.0/8,proxy.example");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SIGNET_TRUSTED_PROXIES | 10.0.0.0/8,proxy.example | SIGNET_TRUSTED_PROXIES names what is no address and no network: proxy.example",
+                "SIGNET_MAX_LIVING_TOKENS | lots | SIGNET_MAX_LIVING_TOKENS is not a positive whole number: lots",
+                "SIGNET_TRUSTED_PROXY | 10.0.0.1 | Signet has no setting SIGNET_TRUSTED_PROXY.",
+                "SPRING_DATASOURCE_URL | jdbc:postgresql://127.0.0.1:1/signet | No PostgreSQL answers at 127.0.0.1:1.",
+                "SPRING_DATASOURCE_PASSWORD | wrong | rejects the role signet_tests or its password",
+            })
+    void aBadSettingStopsTheStartWithASentenceAndAnUntouchedDatabase(String name, String value, String sentence)
+            throws Exception {
+        TestDatabase database = TestDatabase.fresh();
+        Map<String, String> settings = new HashMap<>(settingsFor(database));
+        settings.put(name, value);
+
         try (SignetProcess service = SignetProcess.start(settings)) {
-            assertThat(service.exitWithin(SOON)).isNotZero();
-            assertThat(service.output())
-                    .contains("SIGNET_TRUSTED_PROXIES names what is no address and no network: proxy.example");
+            assertThat(service.exitWithin(Duration.ofSeconds(30))).isEqualTo(1);
+            assertThat(service.output()).contains(sentence).doesNotContain("\tat ");
+            // what fits a screen
+            assertThat(service.output().lines()).hasSizeLessThan(25);
         }
+        assertThat(tables(database)).isZero();
     }
 
     @Test
@@ -121,6 +132,24 @@ class StartTests {
             assertThat(service.output()).contains("postgresql-17 were written by another version of PostgreSQL");
         }
         assertThat(clusters()).hasSize(1);
+    }
+
+    private static Map<String, String> settingsFor(TestDatabase database) {
+        return Map.of(
+                "SPRING_DATASOURCE_URL", database.url(),
+                "SPRING_DATASOURCE_USERNAME", database.username(),
+                "SPRING_DATASOURCE_PASSWORD", database.password(),
+                "SIGNET_KEYS", Node.KEYS);
+    }
+
+    private static long tables(TestDatabase database) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) from pg_class where relnamespace = 'public'::regnamespace")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private SignetProcess start() throws Exception {
