@@ -15,6 +15,13 @@ record AuditEntry(
         @Schema(implementation = Event.class) String event,
         @Schema(example = "ApiToken") String model,
         @Nullable String item,
+
+        @Schema(description = "what the item is called now, if it has a name") @Nullable
+        String itemName,
+
+        @Schema(description = "the item's code, if it has one") @Nullable
+        String itemCode,
+
         @Nullable Actor actor,
         String ip,
         Instant createdAt,
@@ -23,7 +30,10 @@ record AuditEntry(
         @Schema(description = "by JSON Pointer, what was and what became of it")
         Map<String, Change> changes,
 
-        @Schema(description = "of a refusal: the missing requiredPermissions, or the code that was answered") @Nullable
+        @Schema(
+                description =
+                        "of a refusal: the missing requiredPermissions, or the code that was answered; code other stands for all reasons after the twentieth of a route and minute")
+        @Nullable
         Map<String, Object> reason,
 
         @Schema(description = "of a refusal: what was asked for") @Nullable

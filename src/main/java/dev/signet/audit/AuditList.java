@@ -43,6 +43,12 @@ class AuditList {
             @Parameter(description = "whose doing, by e-mail, whatever its case, repeatable") @Nullable @Size(max = 100)
             List<String> email,
 
+            @Parameter(description = "whose doing, by user id") @Nullable @ObjectId
+            String actor,
+
+            @Parameter(description = "what came through the API token with this id") @Nullable @ObjectId
+            String token,
+
             @Parameter(description = "what was done to the thing with this id") @Nullable @ObjectId
             String item,
 
@@ -59,16 +65,27 @@ class AuditList {
             event = ListQuery.presence(event);
             model = ListQuery.presence(model);
             email = ListQuery.presence(email);
+            actor = ListQuery.presence(actor);
+            token = ListQuery.presence(token);
             item = ListQuery.presence(item);
             traceId = ListQuery.presence(traceId);
         }
     }
 
     private static final Listed<AuditEntry> LISTED = new Listed<>(
-            "select t.*, u.email, u.display_name",
+            """
+            select t.*, u.email, u.display_name,
+                   coalesce(k.name, r.name, p.display_name, c.name_display, o.display_name) as item_name,
+                   coalesce(k.code, c.name_code) as item_code\
+            """,
             """
              from (select l.*, l.at as created_at, l.at as modified_at from audit_logs l) t
-            left join users u on u.id = t.actor\
+            left join users u on u.id = t.actor
+            left join api_tokens k on t.model = 'ApiToken' and k.id = t.item collate "C"
+            left join access_roles r on t.model = 'AccessRole' and r.id = t.item collate "C"
+            left join users p on t.model = 'User' and p.id = t.item collate "C"
+            left join channels c on t.model = 'Channel' and c.id = t.item collate "C"
+            left join companies o on t.model = 'Company' and o.id = t.item collate "C"\
             """,
             "true",
             false,
@@ -85,6 +102,9 @@ class AuditList {
             select id from users
             where company_id = :company and lower(email) in (select lower(e) from unnest(array[:email]) e)
             """;
+
+    private static final String USER = "select count(*) from users where company_id = :company and id = :id";
+    private static final String TOKEN = "select count(*) from api_tokens where company_id = :company and id = :id";
 
     /** Without the bounds of what comes in: a row may hold two bodies of the largest size, before and after. */
     private static final JsonMapper JSON = new JsonMapper();
@@ -104,6 +124,8 @@ class AuditList {
         if (filter.event() != null && !Event.words().containsAll(filter.event())) {
             throw ProblemException.invalid("event", "one_of", String.join(", ", Event.words()));
         }
+        requireKnown(USER, company, "actor", filter.actor());
+        requireKnown(TOKEN, company, "token", filter.token());
         List<String> actors = actors(company, filter.email());
         return lists.page(
                 LISTED,
@@ -111,11 +133,26 @@ class AuditList {
                 query,
                 where -> where.and("t.event in (:event)", "event", filter.event())
                         .and("t.model in (:model)", "model", filter.model())
-                        .and(actors != null && actors.isEmpty() ? "false" : "t.actor in (:actor)", "actor", actors)
+                        .and(actors != null && actors.isEmpty() ? "false" : "t.actor in (:actors)", "actors", actors)
+                        .and("t.actor = :actor", "actor", filter.actor())
+                        .and("t.token = :token", "token", filter.token())
                         .and("t.item = :item", "item", filter.item())
                         .and(TRACE, "traceId", filter.traceId())
                         .and("t.at >= :from", "from", Rows.timeOrNull(filter.from()))
                         .and("t.at < :until", "until", Rows.timeOrNull(filter.until())));
+    }
+
+    /** Rejects another company's id like one that does not exist. */
+    private void requireKnown(String sql, String company, String field, @Nullable String id) {
+        if (id != null
+                && jdbc.sql(sql)
+                                .param("company", company)
+                                .param("id", id)
+                                .query(Integer.class)
+                                .single()
+                        == 0) {
+            throw ProblemException.invalid(field, "unknown_id");
+        }
     }
 
     private @Nullable List<String> actors(String company, @Nullable List<String> emails) {
@@ -137,6 +174,8 @@ class AuditList {
                 event,
                 row.getString("model"),
                 row.getString("item"),
+                row.getString("item_name"),
+                row.getString("item_code"),
                 actor(row),
                 row.getString("address"),
                 Rows.instant(row, "at"),

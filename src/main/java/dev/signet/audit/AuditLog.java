@@ -24,22 +24,44 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 public class AuditLog {
 
+    private static final String ROUTE = "Route";
+
+    /** How many trace ids a row of refusals keeps. Each stands in an answer, and finds the row. */
+    private static final int TRACES = 20;
+
+    /** How many rows one actor's refusals of a route can make in a minute, before all further reasons share one. */
+    private static final int REASONS = 20;
+
+    private static final String OTHER = "{\"code\": \"other\"}";
+
     private static final String INSERT = """
             insert into audit_logs (id, company_id, event, model, item, actor, token, address, at, trace_id, changes, route, minute, search)
-            values (:id, :company, :event, :model, :item, :actor, :token, :address, :at, :trace, cast(:changes as jsonb), :route, :minute,
+            values (:id, :company, :event, :model, :item, :actor, :token, :address, :at, :trace, %s, :route, :minute,
                     :search || coalesce((select ' ' || u.search from users u where u.id = :actor), ''))
             """;
 
-    // Each refusal's trace id stands in its answer, and is to find the row. After the hundredth they are only counted.
-    private static final String COUNT = """
-            with counted as (%s
-                on conflict (event, coalesce(company_id, ''), coalesce(actor, address), coalesce(token, ''), route, md5(changes::text), minute)
+    private static final String CHANGE = INSERT.formatted("cast(:changes as jsonb)");
+
+    // One after another, so that the reasons are counted exactly: a statement does not see what another one is writing.
+    private static final String LOCK = "select 1 from (select pg_advisory_xact_lock(hashtextextended(:refusals, 0))) l";
+
+    private static final String REFUSAL = """
+            with reasons as (
+                select md5(changes::text) as reason from audit_logs
+                where coalesce(actor, address) = coalesce(:actor, :address) and minute = :minute and route = :route
+                  and event = :event and coalesce(company_id, '') = coalesce(:company, '')
+                  and coalesce(token, '') = coalesce(:token, '')),
+            counted as (%s
+                on conflict (coalesce(actor, address), minute, route, event, coalesce(company_id, ''), coalesce(token, ''), md5(changes::text))
                 where minute is not null
                 do update set count = audit_logs.count + 1
                 returning id, count)
             insert into audit_refusal_traces (log_id, number, trace_id)
-            select id, count, :trace from counted where count between 2 and 100
-            """.formatted(INSERT);
+            select id, count, :trace from counted where count between 2 and %d
+            """.formatted(INSERT.formatted("""
+            cast(case when (select count(*) from reasons) < %d
+                        or md5(cast(:changes as jsonb)::text) in (select reason from reasons)
+                      then :changes else '%s' end as jsonb)""".formatted(REASONS, OTHER)), TRACES);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -69,16 +91,29 @@ public class AuditLog {
         write(Entry.of(caller, event, model, item, "{}"));
     }
 
-    /** Writes that the caller was refused, and why. The same refusals of one route and minute share a row. */
+    /**
+     * Writes that the caller was refused, and why: the missing permissions, or the code that was answered. The same refusals of
+     * one route and minute share a row. Not to be called in a transaction, which would hold a second connection meanwhile.
+     *
+     * @param route the method and the path's pattern, never the path itself: each route has rows of its own
+     */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void denied(Caller caller, String route, Map<String, ?> why) {
-        count(Entry.of(caller, Event.DENY, "Route", null, json.writeValueAsString(why)), route);
+    public void refused(Caller caller, String route, Map<String, ?> reason) {
+        refuse(Entry.of(caller, Event.DENY, ROUTE, null, json.writeValueAsString(reason)), route);
     }
 
-    /** Writes a failed sign-in, with the account where there is one. */
+    /** Writes that a user was refused who did not become a caller, e.g. because the API token has expired. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void refused(
+            String company, String user, @Nullable String token, String address, String route, String code) {
+        String reason = json.writeValueAsString(Map.of("code", code));
+        refuse(new Entry(company, Event.DENY, ROUTE, null, user, token, address, reason), route);
+    }
+
+    /** Writes a failed sign-in, with the account if there is one. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void signInFailed(@Nullable String company, @Nullable String user, String address) {
-        count(new Entry(company, Event.SIGNIN_FAILED, "User", user, user, null, address, "{}"), "POST /auth/local");
+        refuse(new Entry(company, Event.SIGNIN_FAILED, "User", user, user, null, address, "{}"), "POST /auth/local");
     }
 
     private record Entry(
@@ -106,16 +141,22 @@ public class AuditLog {
     }
 
     private void write(Entry entry) {
-        insert(INSERT, entry, clock.instant(), null, null);
+        statement(CHANGE, entry, clock.instant(), null, null).update();
     }
 
-    private void count(Entry entry, String route) {
+    private void refuse(Entry entry, String route) {
         Instant now = clock.instant();
-        insert(COUNT, entry, now, route, now.truncatedTo(ChronoUnit.MINUTES));
+        jdbc.sql(LOCK)
+                .param("refusals", Objects.requireNonNullElse(entry.actor(), entry.address()) + " " + route)
+                .query(Integer.class)
+                .single();
+        statement(REFUSAL, entry, now, route, now.truncatedTo(ChronoUnit.MINUTES))
+                .update();
     }
 
-    private void insert(String sql, Entry entry, Instant now, @Nullable String route, @Nullable Instant minute) {
-        jdbc.sql(sql)
+    private JdbcClient.StatementSpec statement(
+            String sql, Entry entry, Instant now, @Nullable String route, @Nullable Instant minute) {
+        return jdbc.sql(sql)
                 .param("id", Ids.next(now))
                 .param("company", entry.company())
                 .param("event", entry.event().word())
@@ -129,7 +170,6 @@ public class AuditLog {
                 .param("changes", entry.changes())
                 .param("route", route)
                 .param("minute", Rows.timeOrNull(minute))
-                .param("search", entry.search(route))
-                .update();
+                .param("search", entry.search(route));
     }
 }

@@ -42,7 +42,9 @@ class AuditLogController {
             description =
                     "search looks at the event, the model, the item's id, the address, a refusal's route, and the name and"
                             + " e-mail that the actor had then. The same refusals of one route in one minute share an entry that counts"
-                            + " them; the traceId of each of the first hundred finds it, further ones are only counted. Nothing in the"
+                            + " them; the traceId of each of the first twenty finds it, further ones are only counted. After twenty"
+                            + " different reasons, all others of that actor, route and minute share one entry with the code other."
+                            + " A page has at most 1 MB and then fewer entries than limit: go on by nextCursor. Nothing in the"
                             + " log is ever active or not: isActive=false lists nothing.")
     ResponseEntity<One<AuditLogs>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject AuditList.Filter filter) {

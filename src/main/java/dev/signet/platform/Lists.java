@@ -2,6 +2,8 @@ package dev.signet.platform;
 
 import dev.signet.platform.Listed.Sort;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,18 +13,24 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Reads lists and single things of one company. Pages go by keyset: the cursor keeps the last row's sort value and id, and
- * the next page begins right after it in the index, so that any depth costs the same.
+ * the next page begins right after it in the index, so that any depth costs the same. A page of large rows has fewer of them.
  */
 @Component
 public class Lists {
 
     private static final String MODIFIED = "modified";
+
+    /** How many bytes of rows a page takes, unless a single row has more. */
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    private static final int ROWS_AT_ONCE = 20;
 
     private final JdbcClient jdbc;
 
@@ -71,25 +79,40 @@ public class Lists {
                     Map.of("cursorKey", after.value(sort), "cursorId", after.id()));
         }
         String direction = query.ascending() ? " asc" : " desc";
-        List<Cursor> cursors = new ArrayList<>();
-        List<T> items = jdbc.sql(listed.select() + ", t.id as cursor_id, " + sort.key()
+        ResultSetExtractor<Page<T>> reading = rows -> read(listed, query, rows, sortBy, count);
+        return jdbc.sql(listed.select() + ", t.id as cursor_id, " + sort.key()
                         + " as cursor_key" + listed.from() + where.sql() + " order by " + sort.expression()
                         + direction + ", t.id" + direction + " limit :limit offset :offset")
                 .params(where.parameters())
                 .param("limit", query.size() + 1)
                 .param("offset", query.page() == null ? 0 : (query.page() - 1) * query.size())
-                .query((row, number) -> {
-                    cursors.add(new Cursor(sortBy, row.getString("cursor_key"), row.getString("cursor_id")));
-                    return listed.row().mapRow(row, number);
-                })
-                .list();
-        if (items.size() <= query.size()) {
-            return new Page<>(items, count, null);
+                .withFetchSize(ROWS_AT_ONCE)
+                .query(reading);
+    }
+
+    /** Reads rows until the page is full. What is not read never leaves the database. */
+    private static <T> Page<T> read(
+            Listed<T> listed, ListQuery query, ResultSet rows, String sortBy, @Nullable Long count)
+            throws SQLException {
+        List<T> items = new ArrayList<>();
+        String cursor = null;
+        long bytes = 0;
+        while (rows.next()) {
+            bytes += Rows.bytes(rows);
+            if (items.size() == query.size()) {
+                return new Page<>(items, count, cursor);
+            }
+            if (bytes > MOST_BYTES && !items.isEmpty()) {
+                if (query.page() != null) {
+                    // the next page by number would begin after rows that this one left out
+                    throw ProblemException.invalid("page", "heavy_page");
+                }
+                return new Page<>(items, count, cursor);
+            }
+            items.add(listed.row().mapRow(rows, items.size()));
+            cursor = new Cursor(sortBy, rows.getString("cursor_key"), rows.getString("cursor_id")).text();
         }
-        return new Page<>(
-                items.subList(0, query.size()),
-                count,
-                cursors.get(query.size() - 1).text());
+        return new Page<>(items, count, null);
     }
 
     private static <T> Where common(Listed<T> listed, String company, ListQuery query) {

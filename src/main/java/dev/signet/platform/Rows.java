@@ -23,6 +23,16 @@ public final class Rows {
         return time == null ? null : time.toInstant();
     }
 
+    /** How many bytes the database sent for the row. */
+    static long bytes(ResultSet row) throws SQLException {
+        long bytes = 0;
+        for (int column = row.getMetaData().getColumnCount(); column > 0; column--) {
+            byte[] value = row.getBytes(column);
+            bytes += value == null ? 0 : value.length;
+        }
+        return bytes;
+    }
+
     public static List<String> texts(ResultSet row, String column) throws SQLException {
         return List.of((String[]) row.getArray(column).getArray());
     }

@@ -47,7 +47,7 @@ class Denials {
         Map<String, ?> why =
                 refusal.more().isEmpty() ? Map.of("code", refusal.problem().code()) : refusal.more();
         try {
-            log.denied(caller, request.getMethod() + " " + route, why);
+            log.refused(caller, request.getMethod() + " " + route, why);
         } catch (RuntimeException unlogged) {
             // a refusal stays one, logged or not
             LOG.error("A refusal could not be logged", unlogged);

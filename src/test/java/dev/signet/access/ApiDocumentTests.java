@@ -83,7 +83,7 @@ class ApiDocumentTests {
         assertThat(properties("AuditEntry")).containsExactlyInAnyOrderElementsOf(entry.propertyNames());
         assertThat(properties("AuditActor"))
                 .containsExactlyInAnyOrderElementsOf(entry.path("actor").propertyNames());
-        assertThat(properties("AuditChange")).containsExactlyInAnyOrder("previous", "changedTo");
+        assertThat(properties("AuditChange")).containsExactlyInAnyOrder("previous", "changedTo", "unchanged");
         assertThat(document.at("/components/schemas/AuditChange").toString()).doesNotContain("$ref");
     }
 

@@ -10,9 +10,20 @@ import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import dev.signet.platform.Rows;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +33,8 @@ class AuditLogTests {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private record Row(String event, String actor, String token, String traceId, JsonNode changes, int count) {}
+    private record Row(
+            String event, String actor, String token, String traceId, JsonNode changes, Instant minute, int count) {}
 
     private final Tenant company = Tenant.create();
 
@@ -110,16 +122,121 @@ class AuditLogTests {
     }
 
     @Test
-    void differentRefusalsOfOneMinuteAreRowsOfTheirOwn() {
+    void differentReasonsOfOneMinuteAreRowsOfTheirOwn() {
         Token maker = company.token("admin-accesscontrol-write");
-        for (String permission : List.of("messages-read", "*")) {
-            Api.as(maker.secret())
-                    .post(ROLES, Map.of("name", "Too much", "permissions", List.of(permission)))
-                    .expectMissing(permission);
-        }
+        refuse(Node.one(), maker, "messages-read");
+        refuse(Node.one(), maker, "*");
+
         assertThat(rows("event = 'deny' and token = ?", maker.id()))
                 .extracting(row -> row.changes().at("/requiredPermissions/0").asString())
                 .containsExactlyInAnyOrder("messages-read", "*");
+    }
+
+    @Test
+    void afterTwentyReasonsOfAMinuteAllOthersShareARow() {
+        Token maker = company.token("admin-accesscontrol-write");
+        for (int i = 0; i < 300; i++) {
+            refuse(Node.one(), maker, "custom-" + i);
+        }
+
+        List<Row> rows = rows("event = 'deny' and token = ?", maker.id());
+        assertThat(rows.stream().mapToInt(Row::count).sum()).isEqualTo(300);
+        assertBounded(rows);
+        // a reason that has its row keeps it, however many came after
+        assertThat(rows.getFirst().changes()).hasToString("{\"requiredPermissions\":[\"custom-0\"]}");
+        assertThat(rows("count > 100 and token = ?", maker.id()))
+                .allSatisfy(row -> assertThat(row.changes()).hasToString("{\"code\":\"other\"}"));
+        assertThat(Node.sql("select count(*) from audit_refusal_traces r join audit_logs l on l.id = r.log_id"
+                                + " where l.token = ?")
+                        .param(maker.id())
+                        .query(Integer.class)
+                        .single())
+                .isLessThanOrEqualTo(2 * 19);
+    }
+
+    @Test
+    void aKnownReasonIsCountedInItsRowAfterManyOthers() {
+        Token maker = company.token("admin-accesscontrol-write");
+        // twice as many as have rows of their own, so that one of two minutes has more than those
+        for (int i = 0; i < 50; i++) {
+            refuse(Node.one(), maker, "custom-" + i);
+            refuse(Node.one(), maker, "messages-read");
+        }
+        List<Row> rows = rows("event = 'deny' and token = ?", maker.id());
+        assertBounded(rows);
+        assertThat(rows.stream()
+                        .filter(row -> row.changes().toString().contains("messages-read"))
+                        .mapToInt(Row::count)
+                        .sum())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void reasonsOnTwoNodesAtOnceAreBoundedAndCountedExactly() throws Exception {
+        Token maker = company.token("admin-accesscontrol-write");
+        AtomicInteger next = new AtomicInteger();
+        List<Callable<Void>> callers = IntStream.range(0, 16)
+                .mapToObj(caller -> (Callable<Void>) () -> {
+                    for (int i = 0; i < 5; i++) {
+                        refuse(caller % 2 == 0 ? Node.one() : Node.other(), maker, "custom-" + next.incrementAndGet());
+                    }
+                    return null;
+                })
+                .toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers.size())) {
+            for (Future<Void> refused : threads.invokeAll(callers)) {
+                refused.get();
+            }
+        }
+        List<Row> rows = rows("event = 'deny' and token = ?", maker.id());
+        assertThat(rows.stream().mapToInt(Row::count).sum()).isEqualTo(80);
+        assertBounded(rows);
+    }
+
+    @Test
+    void aUserWhoDidNotBecomeACallerIsRefusedInTheLogToo() {
+        Token token = company.token("messages-read");
+        AuditLog log = Node.one().bean(AuditLog.class);
+        for (int i = 0; i < 3; i++) {
+            log.refused(company.id(), token.user(), token.id(), "203.0.113.7", "GET /api/v2/users/me", "token_expired");
+        }
+        List<Row> rows = rows("event = 'deny' and company_id = ?", company.id());
+        // a minute may have turned in between
+        assertThat(rows.size()).isBetween(1, 2);
+        assertThat(rows.stream().mapToInt(Row::count).sum()).isEqualTo(3);
+        assertThat(rows.getFirst().actor()).isEqualTo(token.user());
+        assertThat(rows.getFirst().token()).isEqualTo(token.id());
+        assertThat(rows.getFirst().changes()).hasToString("{\"code\":\"token_expired\"}");
+    }
+
+    @Test
+    void ofALongListOnlyTheDifferenceIsWritten() {
+        List<String> many = IntStream.range(0, 40).mapToObj(i -> "custom-" + i).toList();
+        String role = company.role(many.toArray(String[]::new));
+        List<String> edited = new ArrayList<>(many);
+        edited.set(7, "custom-new");
+        company.api().patch(ROLES + "/" + role, Map.of("permissions", edited)).expect(200);
+
+        assertThat(permissions(role))
+                .hasToString("{\"previous\":[\"custom-7\"],\"changedTo\":[\"custom-new\"],\"unchanged\":39}");
+    }
+
+    @Test
+    void aListWithLittleInCommonOrInAnotherOrderIsWrittenWhole() {
+        List<String> many = IntStream.range(0, 12).mapToObj(i -> "custom-" + i).toList();
+        String reordered = company.role(many.toArray(String[]::new));
+        company.api()
+                .patch(ROLES + "/" + reordered, Map.of("permissions", many.reversed()))
+                .expect(200);
+        assertThat(permissions(reordered).path("changedTo").size()).isEqualTo(12);
+        assertThat(permissions(reordered).has("unchanged")).isFalse();
+
+        String replaced = company.role("custom-a", "custom-b");
+        company.api()
+                .patch(ROLES + "/" + replaced, Map.of("permissions", List.of("custom-a")))
+                .expect(200);
+        assertThat(permissions(replaced))
+                .hasToString("{\"previous\":[\"custom-a\",\"custom-b\"],\"changedTo\":[\"custom-a\"]}");
     }
 
     @Test
@@ -133,6 +250,30 @@ class AuditLogTests {
                 .containsExactly("signin", "signin-failed");
     }
 
+    /** What the log says of the last edit of a role's permissions. */
+    private static JsonNode permissions(String role) {
+        return rows("event = 'modify' and item = ?", role).getFirst().changes().path("/permissions");
+    }
+
+    private static void refuse(Node node, Token maker, String permission) {
+        Api.at(node, maker.secret())
+                .post(ROLES, Map.of("name", "Too much", "permissions", List.of(permission)))
+                .expectMissing(permission);
+    }
+
+    /** In each minute at most twenty reasons, and one row for all others. */
+    private static void assertBounded(List<Row> rows) {
+        // a minute may have turned in between
+        Map<Instant, List<Row>> minutes = rows.stream().collect(Collectors.groupingBy(Row::minute));
+        assertThat(minutes.size()).isBetween(1, 2);
+        assertThat(minutes.values()).allSatisfy(minute -> {
+            assertThat(minute).extracting(row -> row.changes().toString()).doesNotHaveDuplicates();
+            assertThat(minute.stream().filter(row -> row.changes().has("requiredPermissions")))
+                    .hasSizeLessThanOrEqualTo(20);
+            assertThat(minute).hasSizeLessThanOrEqualTo(21);
+        });
+    }
+
     private static List<Row> rows(String condition, String parameter) {
         return Node.sql("select * from audit_logs where " + condition + " order by at, id")
                 .param(parameter)
@@ -142,6 +283,7 @@ class AuditLogTests {
                         row.getString("token"),
                         row.getString("trace_id"),
                         JSON.readTree(row.getString("changes")),
+                        Rows.instant(row, "at").truncatedTo(ChronoUnit.MINUTES),
                         row.getInt("count")))
                 .list();
     }
