@@ -52,8 +52,17 @@ class SessionController {
 
     record SignOut(@Nullable Boolean everywhere) {}
 
-    /** Bare, as existing clients read it. */
-    record AccessToken(String token) {
+    /**
+     * Not wrapped in {@code data}, as existing clients read it.
+     *
+     * @param expiresIn seconds
+     */
+    record AccessToken(String token, long expiresIn) {
+
+        static AccessToken of(String token) {
+            return new AccessToken(token, AccessTokens.LIFE.toSeconds());
+        }
+
         @Override
         public String toString() {
             return "***";
@@ -132,7 +141,7 @@ class SessionController {
         if (tokens.refresh() != null) {
             answer.header(HttpHeaders.SET_COOKIE, cookie(tokens.refresh().text(keys), UNUSED, request));
         }
-        return answer.body(new AccessToken(tokens.access()));
+        return answer.body(AccessToken.of(tokens.access()));
     }
 
     /** Read here and not bound to a parameter: what is bound is printed where the log is set to talk. */

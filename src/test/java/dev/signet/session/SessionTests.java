@@ -105,7 +105,8 @@ class SessionTests {
         SignedIn session = signIn();
         Answer next = refresh(session.refresh()).expect(200);
 
-        assertThat(next.body().propertyNames()).containsExactly("token");
+        assertThat(next.body().propertyNames()).containsExactlyInAnyOrder("token", "expiresIn");
+        assertThat(next.body().path("expiresIn").asInt()).isEqualTo(900);
         assertAccess(next.body().path("token").asString(), 200);
         assertThat(cookie(next)).isNotEqualTo(session.refresh());
         assertThat(next.header("Set-Cookie"))
