@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,24 +48,32 @@ public record Channel(
         }
     }
 
-    /** What the log keeps of it: what people say to one another is not the log's. */
-    Channel withoutLastMessage() {
+    /**
+     * The channel as the log compares it with its other state: of the lists of users only what the other lacks, since a row
+     * with both lists of a thousand users would let a few requests fill the log. What people say is not logged.
+     */
+    Channel apartFrom(Channel other) {
         return new Channel(
                 id,
                 nameDisplay,
                 nameCode,
                 group,
                 company,
-                userIds,
+                difference(userIds, other.userIds),
                 isActive,
                 isDirect,
                 isPrivate,
-                settings,
+                new Settings(settings.write, difference(settings.writeUserIds, other.settings.writeUserIds)),
                 null,
                 createdBy,
                 createdAt,
                 modifiedAt,
                 version);
+    }
+
+    private static List<String> difference(List<String> users, List<String> others) {
+        Set<String> known = Set.copyOf(others);
+        return users.stream().filter(user -> !known.contains(user)).toList();
     }
 
     public boolean hasMember(String user) {

@@ -14,22 +14,17 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ChannelEdit")
 record ChannelContent(
         @NotBlank @Name String nameDisplay,
-        @NotNull @Size(max = 120) String group,
+        @Nullable @Size(max = 120) String group,
         @NotNull Boolean isActive,
         @NotNull Boolean isPrivate,
         @NotNull @Valid Settings settings) {
 
-    static ChannelContent of(Channel channel) {
-        return new ChannelContent(
-                channel.nameDisplay(),
-                channel.group() == null ? "" : channel.group(),
-                channel.isActive(),
-                channel.isPrivate(),
-                channel.settings());
+    ChannelContent {
+        group = ListQuery.presence(group);
     }
 
-    @Nullable
-    String keptGroup() {
-        return ListQuery.presence(group);
+    static ChannelContent of(Channel channel) {
+        return new ChannelContent(
+                channel.nameDisplay(), channel.group(), channel.isActive(), channel.isPrivate(), channel.settings());
     }
 }

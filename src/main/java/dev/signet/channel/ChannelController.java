@@ -5,7 +5,9 @@ import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.channel.Channel.Settings;
+import dev.signet.channel.ChannelService.Created;
 import dev.signet.platform.Code;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
@@ -15,6 +17,7 @@ import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -38,6 +41,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @Tag(name = "Channels")
@@ -51,30 +55,34 @@ class ChannelController {
             @Schema(description = "an opaque id of yours, kept") @Nullable @Size(max = 120)
             String group,
 
-            @Schema(description = "members beside yourself") @Nullable @ObjectId @Size(max = 1000)
+            @Schema(description = "members beside yourself") @ObjectId @Size(max = 1000)
             List<@NotNull String> userIds,
 
-            @Schema(description = "of two users alone, and private") @Nullable
+            @Schema(description = "of two users alone, and private")
             Boolean isDirect,
 
-            @Schema(description = "does not show to others than its members") @Nullable
+            @Schema(description = "does not show to others than its members")
             Boolean isPrivate,
 
-            @Nullable @Valid Settings settings,
-            @Nullable Boolean isActive) {
+            @Valid Settings settings,
+            Boolean isActive) {
 
-        ChannelService.Wanted wanted() {
-            boolean direct = Boolean.TRUE.equals(isDirect);
+        NewChannel {
+            group = ListQuery.presence(group);
+            userIds = Objects.requireNonNullElse(userIds, List.of());
+            isDirect = Objects.requireNonNullElse(isDirect, false);
+            isPrivate = Objects.requireNonNullElse(isPrivate, isDirect);
+            settings = Objects.requireNonNullElse(settings, Settings.ALL);
+            isActive = Objects.requireNonNullElse(isActive, true);
+        }
+
+        ChannelService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new ChannelService.Wanted(
                     nameCode,
-                    direct,
-                    new ChannelContent(
-                            nameDisplay,
-                            Objects.requireNonNullElse(group, ""),
-                            Objects.requireNonNullElse(isActive, true),
-                            Objects.requireNonNullElse(isPrivate, direct),
-                            Objects.requireNonNullElse(settings, Settings.ALL)),
-                    Objects.requireNonNullElse(userIds, List.of()));
+                    isDirect,
+                    new ChannelContent(nameDisplay, group, isActive, isPrivate, settings),
+                    userIds,
+                    request);
         }
     }
 
@@ -89,10 +97,12 @@ class ChannelController {
 
     private final ChannelService channels;
     private final ChannelAccess access;
+    private final JsonMapper json;
 
-    ChannelController(ChannelService channels, ChannelAccess access) {
+    ChannelController(ChannelService channels, ChannelAccess access, JsonMapper json) {
         this.channels = channels;
         this.access = access;
+        this.json = json;
     }
 
     @GetMapping
@@ -115,11 +125,20 @@ class ChannelController {
 
     @PostMapping
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
-    @Refuses(Problem.CODE_TAKEN)
+    @Refuses({Problem.CODE_TAKEN, Problem.KEY_REUSED})
     @Operation(summary = "Makes a channel, with the caller as its first member")
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<One<Channel>> create(Caller caller, @Valid @RequestBody NewChannel channel) {
-        return One.created(channels.create(caller, channel.wanted()));
+    ResponseEntity<One<Channel>> create(
+            Caller caller,
+            @Parameter(
+                            description =
+                                    "repeated with the same body it creates nothing twice; at most 128 printable characters")
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Nullable
+                    String key,
+            @Valid @RequestBody NewChannel channel) {
+        Created created = channels.create(caller, channel.wanted(IdempotencyKey.of(key, channel, json)));
+        return created.isNew() ? One.created(created.channel()) : One.replayed(created.channel(), created.channel());
     }
 
     @PatchMapping("/{id}")
@@ -136,17 +155,25 @@ class ChannelController {
 
     @PutMapping("/{id}/users/{userId}")
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
-    @Refuses(Problem.DIRECT_CHANNEL)
+    @Refuses({Problem.DIRECT_CHANNEL, Problem.CONFLICT, Problem.STALE})
     @Operation(summary = "Makes a user a member; any member may bring others in")
-    ResponseEntity<One<Channel>> addMember(Caller caller, @PathVariable String id, @PathVariable String userId) {
-        return One.ok(channels.addMember(caller, id, userId));
+    ResponseEntity<One<Channel>> addMember(
+            Caller caller,
+            @PathVariable String id,
+            @PathVariable String userId,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition) {
+        return One.ok(channels.addMember(caller, id, precondition, userId));
     }
 
     @DeleteMapping("/{id}/users/{userId}")
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
-    @Refuses(Problem.DIRECT_CHANNEL)
+    @Refuses({Problem.DIRECT_CHANNEL, Problem.CONFLICT, Problem.STALE})
     @Operation(summary = "Takes a user out of a channel, or lets the caller leave")
-    ResponseEntity<One<Channel>> removeMember(Caller caller, @PathVariable String id, @PathVariable String userId) {
-        return One.ok(channels.removeMember(caller, id, userId));
+    ResponseEntity<One<Channel>> removeMember(
+            Caller caller,
+            @PathVariable String id,
+            @PathVariable String userId,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition) {
+        return One.ok(channels.removeMember(caller, id, precondition, userId));
     }
 }

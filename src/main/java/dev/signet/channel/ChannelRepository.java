@@ -15,6 +15,12 @@ interface ChannelRepository extends JpaRepository<ChannelEntity, String> {
 
     Optional<ChannelEntity> findByCompanyIdAndId(String companyId, String id);
 
+    Optional<ChannelEntity> findByCreatedByAndIdempotencyKey(String createdBy, String idempotencyKey);
+
+    /** Holds the lock until the transaction ends, so that two requests with the same key run one after the other. */
+    @Query(value = "select pg_advisory_xact_lock(hashtextextended(:what, 0))", nativeQuery = true)
+    Object lock(String what);
+
     /** Waits for whoever is changing it. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select c from Channel c where c.companyId = :company and c.id = :id")

@@ -4,6 +4,7 @@ import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.channel.Channel.Settings;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
@@ -31,7 +32,15 @@ public class ChannelService {
     private static final String MODEL = "Channel";
 
     /** What a new channel is made of. */
-    record Wanted(String nameCode, boolean isDirect, ChannelContent content, List<String> userIds) {}
+    record Wanted(
+            String nameCode,
+            boolean isDirect,
+            ChannelContent content,
+            List<String> userIds,
+            @Nullable IdempotencyKey request) {}
+
+    /** A channel, and whether this very request created it. */
+    record Created(Channel channel, boolean isNew) {}
 
     private final ChannelRepository channels;
     private final Members members;
@@ -58,8 +67,14 @@ public class ChannelService {
         this.clock = clock;
     }
 
+    /** Creates a channel. The same request of the same caller creates it once. */
     @Transactional
-    Channel create(Caller caller, Wanted wanted) {
+    Created create(Caller caller, Wanted wanted) {
+        Channel earlier = wanted.request() == null ? null : madeBefore(caller, wanted.request());
+        return earlier == null ? new Created(make(caller, wanted), true) : new Created(earlier, false);
+    }
+
+    private Channel make(Caller caller, Wanted wanted) {
         Set<String> together = new LinkedHashSet<>(List.of(caller.user()));
         together.addAll(wanted.userIds());
         users.requireKnown(caller.company(), "userIds", wanted.userIds());
@@ -73,6 +88,7 @@ public class ChannelService {
                 wanted.nameCode(),
                 wanted.isDirect(),
                 wanted.content(),
+                wanted.request(),
                 caller.user(),
                 clock.instant());
         open(channel, together);
@@ -104,7 +120,7 @@ public class ChannelService {
 
     /** Brings a user in. One who is in already: unchanged. */
     @Transactional
-    Channel addMember(Caller caller, String id, String user) {
+    Channel addMember(Caller caller, String id, @Nullable IfMatch precondition, String user) {
         ChannelEntity channel = forChange(caller, id);
         Channel before = access.get(caller, id);
         if (!before.hasMember(caller.user())) {
@@ -114,12 +130,13 @@ public class ChannelService {
         if (before.isDirect() && !before.hasMember(user)) {
             throw Problem.DIRECT_CHANNEL.with();
         }
+        IfMatch.check(precondition, before.version());
         return membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
     }
 
     /** Takes a user out, or lets one leave. One who is not in: unchanged. */
     @Transactional
-    Channel removeMember(Caller caller, String id, String user) {
+    Channel removeMember(Caller caller, String id, @Nullable IfMatch precondition, String user) {
         ChannelEntity channel = forChange(caller, id);
         Channel before = access.get(caller, id);
         if (!user.equals(caller.user())) {
@@ -129,14 +146,17 @@ public class ChannelService {
         if (before.isDirect() && before.hasMember(user)) {
             throw Problem.DIRECT_CHANNEL.with();
         }
+        IfMatch.check(precondition, before.version());
         return membersChanged(caller, channel, before, members.remove(id, user));
     }
 
     /** Opens the channel that every new company begins with. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void openGeneral(String company, String firstMember) {
-        ChannelContent content = new ChannelContent("General", "", true, false, Settings.ALL);
-        open(new ChannelEntity(company, "general", false, content, firstMember, clock.instant()), Set.of(firstMember));
+        ChannelContent content = new ChannelContent("General", null, true, false, Settings.ALL);
+        open(
+                new ChannelEntity(company, "general", false, content, null, firstMember, clock.instant()),
+                Set.of(firstMember));
     }
 
     /** Who opens a channel to others must be a member of it, or may administer channels. */
@@ -163,6 +183,16 @@ public class ChannelService {
             }
             membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
         }
+    }
+
+    private @Nullable Channel madeBefore(Caller caller, IdempotencyKey request) {
+        channels.lock("channel " + caller.user() + " " + request.key());
+        return channels.findByCreatedByAndIdempotencyKey(caller.user(), request.key())
+                .map(channel -> {
+                    channel.requireMadeBy(request);
+                    return access.get(caller, channel.id());
+                })
+                .orElse(null);
     }
 
     private void open(ChannelEntity channel, Set<String> first) {
@@ -193,7 +223,7 @@ public class ChannelService {
     }
 
     private void log(Caller caller, Event event, Channel before, Channel after) {
-        log.changed(caller, event, MODEL, after.id(), before.withoutLastMessage(), after.withoutLastMessage());
+        log.changed(caller, event, MODEL, after.id(), before.apartFrom(after), after.apartFrom(before));
     }
 
     private ChannelEntity forChange(Caller caller, String id) {

@@ -2,6 +2,7 @@ package dev.signet.message;
 
 import dev.signet.message.Message.Part;
 import dev.signet.platform.Input;
+import dev.signet.platform.Names;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ record MessageContent(String text, String type, List<Part> parts) {
         if (!type.equals(ENRICHED) && !parts.isEmpty()) {
             refusal.field("contentParts", "only_enriched");
         }
-        if (text.isBlank() && parts.isEmpty()) {
+        if (!Names.hasVisible(text) && parts.stream().map(Part::content).noneMatch(Names::hasVisible)) {
             refusal.field("content", "required");
         }
         for (int i = 0; i < parts.size(); i++) {

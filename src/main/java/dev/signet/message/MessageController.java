@@ -44,6 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/messages")
 class MessageController {
 
+    private static final String REACTION = "an emoji or a short word; variation selectors make no difference";
+
     record NewMessage(
             @ObjectId @NotBlank String channel,
 
@@ -53,27 +55,32 @@ class MessageController {
             @Schema(example = "text/plain") @NotNull @Pattern(regexp = MessageContent.TYPES)
             String contentType,
 
-            @Schema(description = "with text/enriched alone") @Nullable @Size(max = 100)
+            @Schema(description = "with text/enriched alone") @Size(max = 100)
             List<@NotNull @Valid Part> contentParts,
 
             @Schema(description = "a user that the token may act for; absent, the caller") @Nullable @ObjectId
             String sentBy,
 
-            @Schema(description = "ids of messages of the same channel") @Nullable @ObjectId @Size(max = 20)
+            @Schema(description = "ids of messages of the same channel") @ObjectId @Size(max = 20)
             List<@NotNull String> reply,
 
             @Schema(description = "existing clients send it; it does nothing") @Nullable
             Integer isSaved) {
 
+        NewMessage {
+            contentParts = Objects.requireNonNullElse(contentParts, List.of());
+            reply = Objects.requireNonNullElse(reply, List.of());
+            isSaved = null;
+        }
+
+        /** Naming oneself as the sender is the default. */
+        NewMessage by(Caller caller) {
+            String other = caller.user().equals(sentBy) ? null : sentBy;
+            return new NewMessage(channel, content, contentType, contentParts, other, reply, isSaved);
+        }
+
         MessageService.Wanted wanted(@Nullable IdempotencyKey request) {
-            return new MessageService.Wanted(
-                    channel,
-                    content,
-                    contentType,
-                    Objects.requireNonNullElse(contentParts, List.of()),
-                    sentBy,
-                    Objects.requireNonNullElse(reply, List.of()),
-                    request);
+            return new MessageService.Wanted(channel, content, contentType, contentParts, sentBy, reply, request);
         }
     }
 
@@ -105,7 +112,8 @@ class MessageController {
                     @RequestHeader(name = IdempotencyKey.HEADER, required = false)
                     @Nullable
                     String key,
-            @Valid @RequestBody NewMessage message) {
+            @Valid @RequestBody NewMessage body) {
+        NewMessage message = body.by(caller);
         Posted posted = messages.post(caller, message.wanted(IdempotencyKey.of(key, message, json)));
         return posted.isNew() ? One.created(posted.message()) : One.replayed(posted.message(), posted.message());
     }
@@ -157,17 +165,25 @@ class MessageController {
 
     @PutMapping("/{id}/reactions/{emoji}")
     @Needs("messages-write")
-    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.TOO_MANY_REACTIONS})
+    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.TOO_MANY_REACTIONS, Problem.STALE})
     @Operation(summary = "Adds one's reaction to a message")
-    ResponseEntity<One<Message>> react(Caller caller, @PathVariable String id, @PathVariable String emoji) {
-        return One.ok(messages.react(caller, id, emoji, true));
+    ResponseEntity<One<Message>> react(
+            Caller caller,
+            @PathVariable String id,
+            @Parameter(description = REACTION) @PathVariable String emoji,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition) {
+        return One.ok(messages.react(caller, id, precondition, emoji, true));
     }
 
     @DeleteMapping("/{id}/reactions/{emoji}")
     @Needs("messages-write")
-    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE})
+    @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.STALE})
     @Operation(summary = "Takes one's reaction back")
-    ResponseEntity<One<Message>> unreact(Caller caller, @PathVariable String id, @PathVariable String emoji) {
-        return One.ok(messages.react(caller, id, emoji, false));
+    ResponseEntity<One<Message>> unreact(
+            Caller caller,
+            @PathVariable String id,
+            @Parameter(description = REACTION) @PathVariable String emoji,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition) {
+        return One.ok(messages.react(caller, id, precondition, emoji, false));
     }
 }

@@ -33,6 +33,11 @@ public class MessageFeed {
         return heads;
     }
 
+    /** The number of the channel's last change. */
+    public long head(String channel) {
+        return heads(List.of(channel)).getOrDefault(channel, 0L);
+    }
+
     /** The channel's changes after that number, in order. */
     public List<Change> after(String channel, long number, int limit) {
         return rows.changes(channel, number, limit);

@@ -50,8 +50,9 @@ class MessageRows {
     static final String READ = """
             select m.*, m.created_at < now() - interval '24 hours' as is_old, u.display_name, u.avatar_id, u.is_bot,
                    coalesce((select jsonb_object_agg(r.emoji, r.users)
-                             from (select emoji, jsonb_agg(user_id order by at, user_id) as users
-                                   from message_reactions where message_id = m.id group by emoji) r), '{}') as reactions
+                             from (select (array_agg(emoji order by at, user_id))[1] as emoji,
+                                          jsonb_agg(user_id order by at, user_id) as users
+                                   from message_reactions where message_id = m.id group by base_emoji) r), '{}') as reactions
             from %s m join users u on u.id = m.sender
             """;
 

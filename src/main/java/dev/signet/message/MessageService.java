@@ -61,6 +61,11 @@ class MessageService {
             return new Edit(channel, content, contentParts, true, isSaved);
         }
 
+        /** Rejects invalid content with 400. What was stored before a rule came stays valid until it is edited. */
+        void check(String type) {
+            new MessageContent(content, type, contentParts);
+        }
+
         boolean saysOther(Edit now) {
             return !content.equals(now.content) || !contentParts.equals(now.contentParts);
         }
@@ -71,8 +76,6 @@ class MessageService {
 
     private static final String MODEL = "Message";
     private static final String WRITE = "messages-write";
-    private static final int LONGEST_EMOJI = 32;
-    private static final int REPLACEMENT = 0xFFFD;
 
     private final Posting posting;
     private final MessageRows rows;
@@ -137,8 +140,9 @@ class MessageService {
         if (!moderates && (shows || edited.saysOther(now))) {
             ChannelAccess.requireWritable(author, channels.get(author, now.channel()));
         }
-        MessageContent content =
-                new MessageContent(edited.content(), before.message().contentType(), edited.contentParts());
+        if (edited.saysOther(now)) {
+            edited.check(before.message().contentType());
+        }
         if (hides && !moderates && before.isOld()) {
             throw Problem.TOO_LATE.with();
         }
@@ -156,7 +160,8 @@ class MessageService {
             return before.message();
         }
         String hiddenBy = hides || takesOver ? author.user() : shows ? null : before.hiddenBy();
-        if (!posting.edit(before.message(), content, hides ? "remove" : "edit", hiddenBy)) {
+        if (!posting.edit(
+                before.message(), edited.content(), edited.contentParts(), hides ? "remove" : "edit", hiddenBy)) {
             throw Problem.CONFLICT.with();
         }
         Message after = rows.get(id);
@@ -168,20 +173,21 @@ class MessageService {
 
     /** Adds one's reaction, or takes it back. */
     @Transactional
-    Message react(Caller caller, String id, String emoji, boolean on) {
+    Message react(Caller caller, String id, @Nullable IfMatch precondition, String emoji, boolean on) {
         Message message = find(caller, id).message();
         Channel channel = channels.get(caller, message.channel());
         ChannelAccess.requireMember(caller, channel);
-        requireEmoji(emoji);
+        Reaction reaction = Reaction.of(emoji);
         if (!channel.isActive()) {
             throw Problem.CHANNEL_INACTIVE.with();
         }
+        IfMatch.check(precondition, message.version());
         if (on) {
-            if (!posting.react(message, emoji, caller.user())) {
+            if (!posting.react(message, reaction, caller.user())) {
                 throw Problem.TOO_MANY_REACTIONS.with();
             }
         } else {
-            posting.unreact(message, emoji, caller.user());
+            posting.unreact(message, reaction, caller.user());
         }
         return rows.get(id);
     }
@@ -240,17 +246,5 @@ class MessageService {
             author.permissions().mustHold(Set.of(WRITE));
         }
         return author;
-    }
-
-    /** Whatever it is called or drawn with, as long as it is seen. The replacement character stands for bytes that are no text. */
-    private static void requireEmoji(String emoji) {
-        if (emoji.length() > LONGEST_EMOJI
-                || emoji.codePoints()
-                        .anyMatch(point -> Character.isISOControl(point)
-                                || Character.isWhitespace(point)
-                                || Character.isSpaceChar(point)
-                                || point == REPLACEMENT)) {
-            throw ProblemException.invalid("emoji", "emoji", LONGEST_EMOJI);
-        }
     }
 }

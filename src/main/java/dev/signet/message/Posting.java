@@ -1,6 +1,7 @@
 package dev.signet.message;
 
 import dev.signet.access.Caller;
+import dev.signet.message.Message.Part;
 import dev.signet.platform.IdempotencyKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,14 +102,14 @@ class Posting {
     }
 
     /** Changes the words of a message, hides or shows it; whether it was still at that version. */
-    boolean edit(Message before, MessageContent content, String kind, @Nullable String hiddenBy) {
+    boolean edit(Message before, String content, List<Part> parts, String kind, @Nullable String hiddenBy) {
         boolean done = jdbc.sql(EDIT)
                         .param("channel", before.channel())
                         .param("id", before.id())
                         .param("version", before.version())
                         .param("kind", kind)
-                        .param("content", content.text())
-                        .param("parts", json.writeValueAsString(content.parts()))
+                        .param("content", content)
+                        .param("parts", json.writeValueAsString(parts))
                         .param("hiddenBy", hiddenBy)
                         .update()
                 > 0;
@@ -119,36 +120,38 @@ class Posting {
     }
 
     /** Adds one's reaction; nothing happens where it is there already. Whether it is there now: a message takes so many. */
-    boolean react(Message message, String emoji, String user) {
-        change(message, emoji, user, """
+    boolean react(Message message, Reaction reaction, String user) {
+        change(message, reaction, user, """
                 insert into message_reactions (message_id, emoji, user_id, at)
                 select :id, :emoji, :user, clock_timestamp()
                 where (select count(*) from message_reactions where message_id = :id and user_id = :user) < 20
-                  and (select count(distinct emoji) from message_reactions where message_id = :id and emoji <> :emoji) < 50
+                  and (select count(distinct base_emoji) from message_reactions
+                       where message_id = :id and base_emoji <> :base) < 50
                 on conflict do nothing""");
         return jdbc.sql(
-                        "select exists(select from message_reactions where message_id = :id and emoji = :emoji and user_id = :user)")
+                        "select exists(select from message_reactions where message_id = :id and base_emoji = :base and user_id = :user)")
                 .param("id", message.id())
-                .param("emoji", emoji)
+                .param("base", reaction.base())
                 .param("user", user)
                 .query(Boolean.class)
                 .single();
     }
 
     /** Takes one's reaction back; nothing happens where there is none. */
-    void unreact(Message message, String emoji, String user) {
+    void unreact(Message message, Reaction reaction, String user) {
         change(
                 message,
-                emoji,
+                reaction,
                 user,
-                "delete from message_reactions where message_id = :id and emoji = :emoji and user_id = :user");
+                "delete from message_reactions where message_id = :id and base_emoji = :base and user_id = :user");
     }
 
     /** The reaction's row before the channel's head: whoever holds the head waits for no reaction. */
-    private void change(Message message, String emoji, String user, String reaction) {
-        int changed = jdbc.sql(reaction)
+    private void change(Message message, Reaction reaction, String user, String statement) {
+        int changed = jdbc.sql(statement)
                 .param("id", message.id())
-                .param("emoji", emoji)
+                .param("emoji", reaction.emoji())
+                .param("base", reaction.base())
                 .param("user", user)
                 .update();
         if (changed > 0) {

@@ -5,7 +5,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +19,10 @@ public record IdempotencyKey(String key, byte[] digest) {
 
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,128}");
 
-    /** The header's key for what the body asks, or null where none was sent. */
+    /**
+     * The header's key and the digest of the body, or null without the header. The body's record sets its defaults in its
+     * constructor, so that a default written out and an absent field are the same body.
+     */
     public static @Nullable IdempotencyKey of(@Nullable String header, Record asked, JsonMapper json) {
         if (header == null) {
             return null;
@@ -28,9 +30,15 @@ public record IdempotencyKey(String key, byte[] digest) {
         if (!PRINTABLE.matcher(header).matches()) {
             throw ProblemException.invalid(HEADER, "idempotency_key");
         }
-        // what was not asked is left out, so that a later version with more to ask still knows the request
+        // a field that has its default counts as absent, so that a later version with more fields still knows the
+        // request
         ObjectNode fields = json.valueToTree(asked);
-        fields.removeIf(JsonNode::isNull);
+        ObjectNode defaults = json.valueToTree(json.readValue("{}", asked.getClass()));
+        defaults.propertyStream().forEach(field -> {
+            if (field.getValue().equals(fields.get(field.getKey()))) {
+                fields.remove(field.getKey());
+            }
+        });
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(fields));
             return new IdempotencyKey(header, digest);

@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a name may be made of, so that none can be mistaken for another (after Unicode TR 36 and TR 39). */
 public final class Names {
@@ -59,7 +60,7 @@ public final class Names {
         int[] points = name.codePoints().toArray();
         Set<UnicodeScript> word = EnumSet.noneOf(UnicodeScript.class);
         for (int i = 0; i < points.length; i++) {
-            if (isHidden(points, i)) {
+            if (isHidden(points, i) || isUnknown(points[i])) {
                 return false;
             }
             UnicodeScript script = UnicodeScript.of(points[i]);
@@ -75,6 +76,44 @@ public final class Names {
         return true;
     }
 
+    /** Whether there is something to see in the text: not only spaces, format characters and blank letters. */
+    public static boolean hasVisible(String text) {
+        return text.codePoints().anyMatch(Names::isVisible);
+    }
+
+    /** Whether a character of the text is invisible where it stands; a joiner between two emoji is not. */
+    public static boolean hidesAny(String text) {
+        int[] points = text.codePoints().toArray();
+        return IntStream.range(0, points.length).anyMatch(at -> isHidden(points, at));
+    }
+
+    private static boolean isVisible(int point) {
+        return !Character.isWhitespace(point)
+                && !Character.isSpaceChar(point)
+                && !isVariation(point)
+                && !isIgnorable(point)
+                && !isBlank(point);
+    }
+
+    /** What no font draws, by its type; and the places that Unicode keeps for more of it. */
+    private static boolean isIgnorable(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default ->
+                point == 0x2065 || (point >= 0xFFF0 && point <= 0xFFF8) || (point >= 0xE0000 && point <= 0xE0FFF);
+        };
+    }
+
+    /** Drawn differently by each font, or not yet in Unicode: nobody can tell what it looks like. */
+    private static boolean isUnknown(int point) {
+        int type = Character.getType(point);
+        return type == Character.PRIVATE_USE || type == Character.UNASSIGNED;
+    }
+
     private static boolean isHidden(int[] points, int at) {
         int point = points[at];
         int before = at == 0 ? 0 : points[at - 1];
@@ -88,16 +127,7 @@ public final class Names {
         if (isTag(point)) {
             return before != BLACK_FLAG && !isTag(before);
         }
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> isBlank(point);
-        };
+        return isIgnorable(point) || isBlank(point);
     }
 
     /** Where a joiner is seen: between two emoji, or between two letters of a script that it shapes. */

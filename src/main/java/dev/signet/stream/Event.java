@@ -6,11 +6,19 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A change as it stands in a stream (server-sent events of the HTML standard), written once for all who listen. */
 @SuppressWarnings("ArrayRecordComponent") // never compared or changed
-record Event(long number, byte[] text) {
+record Event(long number, boolean isReset, byte[] text) {
 
     static Event of(Change change, JsonMapper json) {
-        String text = "id: " + change.number() + "\nevent: " + change.kind() + "\ndata: "
-                + json.writeValueAsString(change.message()) + "\n\n";
-        return new Event(change.number(), text.getBytes(StandardCharsets.UTF_8));
+        return of(change.number(), change.kind(), false, json.writeValueAsString(change.message()));
+    }
+
+    /** Tells clients that what they know may be wrong: numbering goes on from that number. */
+    static Event reset(long number) {
+        return of(number, "reset", true, "{\"number\":" + number + "}");
+    }
+
+    private static Event of(long number, String kind, boolean isReset, String data) {
+        String text = "id: " + number + "\nevent: " + kind + "\ndata: " + data + "\n\n";
+        return new Event(number, isReset, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -62,12 +62,12 @@ class Follower {
         });
     }
 
-    /** The channels in which something happened, and their heads. */
+    /** The channels whose head is not what was handed on last, and their heads. */
     Map<String, Long> moved() {
         Map<String, Long> moved = new HashMap<>(followed.isEmpty() ? Map.of() : feed.heads(followed.keySet()));
         moved.entrySet().removeIf(head -> {
             Followed channel = followed.get(head.getKey());
-            return channel == null || channel.number >= head.getValue();
+            return channel == null || channel.number == head.getValue();
         });
         return moved;
     }
@@ -76,6 +76,10 @@ class Follower {
     void tell(String id, long head) {
         Followed channel = followed.get(id);
         if (channel == null) {
+            return;
+        }
+        if (head < channel.number) {
+            goBack(id, channel);
             return;
         }
         List<Change> changes = feed.after(id, channel.number, PAGE);
@@ -92,6 +96,19 @@ class Follower {
         if (changes.size() < PAGE) {
             // a number that stands for no change is not asked for again
             channel.number = Math.max(channel.number, head);
+        }
+    }
+
+    /**
+     * A head below what was handed on: another database has taken over, which lacks the last changes. The head is read again,
+     * because the listeners may have joined with a higher number after it was first read.
+     */
+    private void goBack(String id, Followed channel) {
+        long head = feed.head(id);
+        if (head < channel.number) {
+            Event reset = Event.reset(head);
+            channel.listeners.forEach(listener -> listener.hear(reset));
+            channel.number = head;
         }
     }
 }

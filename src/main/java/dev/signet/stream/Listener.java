@@ -14,7 +14,7 @@ final class Listener {
     /** In bytes. */
     static final int MOST_WAITING = 1_000_000;
 
-    private static final Event WAKE = new Event(0, new byte[0]);
+    private static final Event WAKE = new Event(0, false, new byte[0]);
 
     private final Caller caller;
     private final String channel;

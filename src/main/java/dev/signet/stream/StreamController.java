@@ -7,7 +7,6 @@ import dev.signet.channel.ChannelAccess;
 import dev.signet.message.Message;
 import dev.signet.message.MessageFeed;
 import dev.signet.platform.Problem;
-import dev.signet.platform.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -16,8 +15,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -31,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 class StreamController {
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private final Streams streams;
     private final MessageFeed feed;
@@ -46,10 +42,15 @@ class StreamController {
     @GetMapping(path = "/api/v2/channels/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(value = Guard.READ, or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.TOO_MANY_STREAMS})
-    @Operation(summary = "Tells what happens in a channel, from now on or after the event that was last seen")
+    @Operation(
+            summary = "Tells what happens in a channel, from now on or after the event that was last seen",
+            description = "At most " + Streams.MOST_OF_ONE + " streams are open for one user on a node, and "
+                    + Streams.MOST_OF_A_COMPANY + " for a company; beyond that, 429.")
     @ApiResponse(
             responseCode = "200",
-            description = "server-sent events: message, edit, remove and reaction, with the message as it is now",
+            description =
+                    "server-sent events: message, edit, remove and reaction, with the message as it is now; and reset,"
+                            + " with {\"number\": the channel's current number}, when the events cannot go on from the last one seen",
             content =
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
@@ -57,7 +58,10 @@ class StreamController {
     void listen(
             Caller caller,
             @PathVariable String id,
-            @Parameter(description = "the id of the last event that was seen: all after it comes, nothing twice")
+            @Parameter(
+                            description =
+                                    "the id of the last event that was seen: all after it comes, nothing twice; if the channel has"
+                                            + " no such event, the first event is reset")
                     @RequestHeader(name = LAST_EVENT_ID, required = false)
                     @Nullable
                     String lastEventId,
@@ -65,8 +69,7 @@ class StreamController {
             HttpServletResponse response)
             throws InterruptedException {
         channels.requireReadable(caller, id);
-        long head = feed.heads(List.of(id)).getOrDefault(id, 0L);
-        long after = lastEventId == null || lastEventId.isEmpty() ? head : number(lastEventId, head);
+        Start start = Start.of(lastEventId, feed.head(id));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         // a proxy that gathers answers would keep the events
         response.setHeader("X-Accel-Buffering", "no");
@@ -74,17 +77,9 @@ class StreamController {
             return;
         }
         try {
-            streams.tell(caller, id, after, response.getOutputStream());
+            streams.tell(caller, id, start, response.getOutputStream());
         } catch (IOException gone) {
             // whoever listened does not any more
         }
-    }
-
-    private static long number(String lastEventId, long head) {
-        long number = NUMBER.matcher(lastEventId).matches() ? Long.parseLong(lastEventId) : Long.MAX_VALUE;
-        if (number > head) {
-            throw ProblemException.invalid(LAST_EVENT_ID, "last_event_id");
-        }
-        return number;
     }
 }

@@ -27,8 +27,10 @@ class Streams implements SmartLifecycle {
     /** Half of the connections that the server takes: the rest is for everything else. */
     private static final int MOST = 4_000;
 
-    private static final int MOST_OF_A_COMPANY = MOST / 4;
-    static final int MOST_OF_ONE = 100;
+    static final int MOST_OF_A_COMPANY = MOST / 4;
+
+    /** Of one user, through however many sessions: nobody uses up what the company has. */
+    static final int MOST_OF_ONE = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
@@ -56,11 +58,11 @@ class Streams implements SmartLifecycle {
         this.json = json;
     }
 
-    /** Tells the caller what happens in the channel after that number, as long as they may and do listen. */
-    void tell(Caller caller, String channel, long after, OutputStream out) throws IOException, InterruptedException {
+    /** Tells the caller what happens in the channel from there on, as long as they may and do listen. */
+    void tell(Caller caller, String channel, Start start, OutputStream out) throws IOException, InterruptedException {
         Listener listener = open(caller, channel);
         try {
-            new Telling(listener, after, out, follower, feed, json).run();
+            new Telling(listener, start, out, follower, feed, json).run();
         } finally {
             leave(listener);
         }
@@ -84,7 +86,7 @@ class Streams implements SmartLifecycle {
     }
 
     private synchronized Listener open(Caller caller, String channel) {
-        if (count(other -> other.credential().equals(caller.credential())) >= MOST_OF_ONE
+        if (count(other -> other.user().equals(caller.user())) >= MOST_OF_ONE
                 || count(other -> other.company().equals(caller.company())) >= MOST_OF_A_COMPANY
                 || open.size() >= MOST) {
             throw Problem.TOO_MANY_STREAMS
@@ -139,7 +141,7 @@ class Streams implements SmartLifecycle {
         }
         try {
             follower.tell(channel, head);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (Failures.isDatabaseAway(failure)) {
                 throw failure;
             }

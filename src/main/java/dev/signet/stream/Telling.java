@@ -28,11 +28,13 @@ final class Telling {
     private final Follower follower;
     private final MessageFeed feed;
     private final JsonMapper json;
+    private final boolean resets;
     private long told;
 
-    Telling(Listener listener, long told, OutputStream out, Follower follower, MessageFeed feed, JsonMapper json) {
+    Telling(Listener listener, Start start, OutputStream out, Follower follower, MessageFeed feed, JsonMapper json) {
         this.listener = listener;
-        this.told = told;
+        this.resets = start.isReset();
+        this.told = start.after();
         this.out = out;
         this.follower = follower;
         this.feed = feed;
@@ -42,6 +44,9 @@ final class Telling {
     /** Returns when the listener has ended; throws when nobody reads any more. */
     void run() throws IOException, InterruptedException {
         out.write(BEGINNING);
+        if (resets) {
+            tell(Event.reset(told));
+        }
         catchUp();
         follower.join(listener, told);
         catchUp();
@@ -74,7 +79,7 @@ final class Telling {
 
     /** Writes an event, unless it was written already or the listener may not have it any more. */
     private void tell(Event event) throws IOException {
-        if (event.number() > told && !listener.hasEnded()) {
+        if ((event.number() > told || event.isReset()) && !listener.hasEnded()) {
             out.write(event.text());
             told = event.number();
         }

@@ -68,16 +68,24 @@ class TokenController {
             @Schema(description = "in the future; absent, the company's policy decides") @Nullable
             Instant expiresAt,
 
-            @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Nullable @Size(max = 50)
+            @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Size(max = 50)
             List<@NotNull @Network String> allowedIps,
 
-            @Schema(description = "users that the token may act for") @Nullable @ObjectId @Size(max = 100)
+            @Schema(description = "users that the token may act for") @ObjectId @Size(max = 100)
             List<@NotNull String> impersonates,
 
-            @Schema(description = "channels that the bot user becomes a member of") @Nullable @ObjectId @Size(max = 100)
+            @Schema(description = "channels that the bot user becomes a member of") @ObjectId @Size(max = 100)
             List<@NotNull String> channels,
 
-            @Nullable Boolean isActive) {
+            Boolean isActive) {
+
+        NewToken {
+            description = ListQuery.presence(description);
+            allowedIps = Objects.requireNonNullElse(allowedIps, List.of());
+            impersonates = Objects.requireNonNullElse(impersonates, List.of());
+            channels = Objects.requireNonNullElse(channels, List.of());
+            isActive = Objects.requireNonNullElse(isActive, true);
+        }
 
         TokenService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new TokenService.Wanted(
@@ -88,11 +96,11 @@ class TokenController {
                             userBotName,
                             avatar,
                             accessRoles,
-                            Objects.requireNonNullElse(impersonates, List.of()),
-                            Objects.requireNonNullElse(isActive, true),
+                            impersonates,
+                            isActive,
                             expiresAt,
-                            Objects.requireNonNullElse(allowedIps, List.of())),
-                    Objects.requireNonNullElse(channels, List.of()),
+                            allowedIps),
+                    channels,
                     request);
         }
     }

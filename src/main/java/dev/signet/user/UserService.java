@@ -24,6 +24,12 @@ public class UserService {
 
     private static final String IMPERSONATE = "messages-impersonate";
 
+    /** A bot acts only while its API token could: what the bot itself may not do, nobody does for it. */
+    private static final String MAY_ACT = """
+            t.is_active and not exists (
+                select from api_tokens k
+                where k.user_id = t.id and (not k.is_active or k.revoked_at is not null or k.expires_at <= now()))""";
+
     private final UserRepository users;
     private final RoleService roles;
     private final Lists lists;
@@ -96,8 +102,7 @@ public class UserService {
             throw Problem.CANNOT_ACT_FOR.with();
         }
         caller.permissions().mustHold(Set.of(IMPERSONATE));
-        return lists.find(UserList.LISTED, caller.company(), person)
-                .filter(User::isActive)
+        return lists.find(UserList.LISTED, caller.company(), person, where -> where.and(MAY_ACT))
                 .map(user -> caller.actingFor(person, effective(caller.company(), person)))
                 .orElseThrow(Problem.CANNOT_ACT_FOR::with);
     }

@@ -196,13 +196,20 @@ class ChannelTests {
         assertThat(opened.data("group")).isEqualTo("g");
         assertThat(bot.patch(channel, Map.of("group", "")).data().path("group").isNull())
                 .isTrue();
+        bot.patch(channel, Map.of("group", "g")).expect(200);
+        assertThat(bot.patch(channel, with(Map.of(), "group", null))
+                        .expect(200)
+                        .data()
+                        .path("group")
+                        .isNull())
+                .isTrue();
         bot.patch(channel, Map.of("isActive", false)).expect(200);
         assertThat(events(channel.substring(CHANNELS.length() + 1)))
-                .containsExactly("create", "modify", "modify", "modify", "modify", "disable");
+                .containsExactly("create", "modify", "modify", "modify", "modify", "modify", "modify", "disable");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nameDisplay", "group", "isActive", "isPrivate", "settings"})
+    @ValueSource(strings = {"nameDisplay", "isActive", "isPrivate", "settings"})
     void whatAChannelNeedsCannotBeCleared(String field) {
         bot.patch(CHANNELS + "/" + channel(bot), with(Map.of(), field, null)).expectFields(field + ": required");
     }

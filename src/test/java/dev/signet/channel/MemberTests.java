@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Tables;
 import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
 /** Who belongs to a channel, and what it shows to others. */
@@ -46,6 +48,45 @@ class MemberTests {
                 .as("one who is in already")
                 .isEqualTo("\"1\"");
         assertThat(Tenant.events(channel)).containsExactly("create", "modify");
+    }
+
+    @Test
+    void aChangeOfMembersTakesNoBodyAndHeedsIfMatch() {
+        String channel = channel(in);
+        String path = users(channel, outsider.user());
+        in.put(path, Map.of("role", "owner")).expect(400, "invalid_request");
+        in.send(HttpMethod.DELETE, path, Map.of("notify", true)).expect(400, "invalid_request");
+
+        in.with("If-Match", "\"0\"").put(path).expect(200);
+        in.with("If-Match", "\"0\"").delete(path).expect(412, "stale");
+        in.with("If-Match", "\"0\"").put(path).expect(412, "stale");
+        assertThat(members(in.get(CHANNELS + "/" + channel))).contains(outsider.user());
+        in.with("If-Match", "W/\"1\"").delete(path).expect(200);
+    }
+
+    @Test
+    void theLogNamesWhoCameAndWhoLeftAlone() {
+        String channel = channel(in, Talk.me(company.api()));
+        in.put(users(channel, outsider.user())).expect(200);
+        delete(in, channel, outsider.user()).expect(200);
+        in.patch(
+                        CHANNELS + "/" + channel,
+                        Map.of("settings", Map.of("write", "all", "writeUserIds", List.of(insider.user()))))
+                .expect(200);
+        in.patch(
+                        CHANNELS + "/" + channel,
+                        Map.of("settings", Map.of("writeUserIds", List.of(insider.user(), outsider.user()))))
+                .expect(200);
+
+        String id = "\"" + outsider.user() + "\"";
+        assertThat(Tables.texts(
+                        "select changes from audit_logs where item = ? and event = 'modify' order by at, id", channel))
+                .containsExactly(
+                        "{\"/userIds\": {\"previous\": [], \"changedTo\": [%s]}}".formatted(id),
+                        "{\"/userIds\": {\"previous\": [%s], \"changedTo\": []}}".formatted(id),
+                        "{\"/settings/writeUserIds\": {\"previous\": [], \"changedTo\": [\"%s\"]}}"
+                                .formatted(insider.user()),
+                        "{\"/settings/writeUserIds\": {\"previous\": [], \"changedTo\": [%s]}}".formatted(id));
     }
 
     @Test

@@ -89,6 +89,22 @@ class ActingForTests {
     }
 
     @Test
+    void nobodyActsForABotWhoseTokenMayNotBeUsed() {
+        String message = MESSAGES + "/" + post().expect(201).data("_id");
+        company.edit(person, Map.of("isActive", false));
+        post().expect(403, "cannot_act_for");
+        bot.patch(message, Map.of("content", "edited")).expect(403, "cannot_act_for");
+        company.edit(person, Map.of("isActive", true));
+        post().expect(201);
+        Tables.update("update api_tokens set expires_at = now() - interval '1 second' where id = ?", person.id());
+        post().expect(403, "cannot_act_for");
+        Tables.update("update api_tokens set expires_at = now() + interval '1 day' where id = ?", person.id());
+        post().expect(201);
+        company.revoke(person);
+        post().expect(403, "cannot_act_for");
+    }
+
+    @Test
     void theUsersMembershipCountsAndNotTheBots() {
         String ours = Talk.channel(bot);
         bot.post(MESSAGES, message(ours, "x", person.user())).expect(403, "not_a_member");

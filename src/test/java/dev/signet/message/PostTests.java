@@ -190,9 +190,28 @@ class PostTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n\t"})
-    void whatSaysNothingIsRefused(String content) {
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\n\t",
+                "\u200b",
+                "\u3164",
+                " \u2800\u00a0",
+                "\u200d\ufe0f",
+                "\u202e\u2066",
+                "\uffa0\u115f",
+                "\u034f\u180e",
+                "\udb40\udd00"
+            })
+    void whatShowsNothingIsRefused(String content) {
         bot.post(MESSAGES, message(channel, content)).expectFields("content: required");
+        Map<String, Object> enriched = message(channel, content);
+        enriched.put("contentType", "text/enriched");
+        enriched.put("contentParts", List.of(Map.of("type", "text", "content", content)));
+        bot.post(MESSAGES, enriched).expectFields("content: required");
+        String posted = MESSAGES + "/" + say(bot, channel, "seen");
+        bot.patch(posted, Map.of("content", content)).expectFields("content: required");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.signet.message;
 import static dev.signet.Talk.MESSAGES;
 import static dev.signet.Talk.message;
 import static dev.signet.Tenant.with;
+import static dev.signet.Tenant.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Answer;
@@ -14,7 +15,11 @@ import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +48,32 @@ class PostedOnceTests {
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(again.data()).isEqualTo(made.data());
         assertThat(posted()).isOne();
+    }
+
+    @Test
+    void defaultsThatAreWrittenOutAreTheSameBody() {
+        bot.post(MESSAGES, without(wanted, "isSaved")).expect(201);
+        Map<String, Object> explicit =
+                Map.of("reply", List.of(), "contentParts", List.of(), "isSaved", 2, "sentBy", token.user());
+        explicit.forEach((field, value) -> bot.post(MESSAGES, with(without(wanted, "isSaved"), field, value))
+                .expect(200));
+        Map<String, Object> all = new LinkedHashMap<>(wanted);
+        all.putAll(explicit);
+        bot.post(MESSAGES, all).expect(200);
+        for (String field : List.of("reply", "contentParts", "sentBy")) {
+            bot.post(MESSAGES, with(wanted, field, null)).expect(200);
+        }
+        assertThat(posted()).isOne();
+    }
+
+    /** What nodes of an earlier version have stored, before which defaults were no part of the digest either. */
+    @Test
+    void theDigestOfABodyWithoutItsDefaultsStaysTheSame() throws Exception {
+        bot.post(MESSAGES, wanted).expect(201);
+        String body = "{\"channel\":\"%s\",\"content\":\"once\",\"contentType\":\"text/plain\"}".formatted(channel);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+        assertThat(Tables.texts("select encode(request_digest, 'hex') from messages where channel_id = ?", channel))
+                .containsExactly(HexFormat.of().formatHex(digest));
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import tools.jackson.databind.JsonNode;
 
 /** Everybody in a channel reacts to its messages, for themselves. */
 class ReactionTests {
@@ -113,6 +115,61 @@ class ReactionTests {
                     .as(bytes)
                     .isEqualTo(400);
         }
+    }
+
+    @Test
+    void variationSelectorsMakeNoOtherReaction() {
+        Api admin = company.api();
+        bot.put(at("❤\uFE0F")).expect(200);
+        bot.put(at("❤")).expect(200);
+        JsonNode both = admin.put(at("❤\uFE0E")).expect(200).data().path("reactions");
+        assertThat(both).hasToString("{\"❤\uFE0F\":[\"%s\",\"%s\"]}".formatted(token.user(), Talk.me(admin)));
+        assertThat(admin.delete(at("❤")).expect(200).data().path("reactions"))
+                .hasToString("{\"❤\uFE0F\":[\"%s\"]}".formatted(token.user()));
+        assertThat(bot.delete(at("❤\uFE0E")).expect(200).data().path("reactions"))
+                .hasToString("{}");
+        bot.put(at("👁\uFE0F\u200D🗨\uFE0F")).expect(200);
+        assertThat(bot.put(at("👁\u200D🗨"))
+                        .expect(200)
+                        .data()
+                        .path("reactions")
+                        .size())
+                .isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u200D",
+                "\uFE0F",
+                "\u200B",
+                "\u3164",
+                "\u2800",
+                "\u034F",
+                "\u202Ex",
+                "x\u202E",
+                "\u2066x\u2069",
+                "\u200Ex",
+                "\u061Cx",
+                "x\u200D",
+                "\u200D👍",
+                "👍\u200D",
+                "👍\u200B",
+                "\uDB40\uDC67",
+                "\uFEFF👍"
+            })
+    void aReactionHidesNothing(String emoji) {
+        bot.put(at(emoji)).expectFields("emoji: emoji");
+        bot.delete(at(emoji)).expectFields("emoji: emoji");
+    }
+
+    @Test
+    void aReactionTakesNoBodyAndHeedsIfMatch() {
+        bot.put(at("👍"), Map.of("emoji", "🎉")).expect(400, "invalid_request");
+        bot.send(HttpMethod.DELETE, at("👍"), Map.of("all", true)).expect(400, "invalid_request");
+        bot.with("If-Match", "\"7\"").put(at("👍")).expect(412, "stale");
+        bot.with("If-Match", "\"0\"").put(at("👍")).expect(200);
+        bot.with("If-Match", "\"7\"").delete(at("👍")).expect(412, "stale");
     }
 
     @Test

@@ -57,7 +57,7 @@ final class Ear implements AutoCloseable {
     }
 
     /** Listens to what comes after that event. */
-    static Ear at(Node node, String bearer, Room room, @Nullable Long lastEventId) {
+    static Ear at(Node node, String bearer, Room room, @Nullable Object lastEventId) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.url() + room.stream()))
                 .header("Authorization", "Bearer " + bearer)
                 .header("Accept", "text/event-stream");

@@ -70,6 +70,29 @@ class OutageTests {
         }
     }
 
+    /** As when a standby takes over that had not received the last changes, or a backup is restored. */
+    @Test
+    void aHeadBelowWhatWasSentResetsTheStreamsAndTheyGoOn() {
+        String kept = room.post("kept").data("_id");
+        try (Ear ear = room.listen(reader);
+                Ear second = room.listen(reader)) {
+            String lost = room.post("lost").data("_id");
+            ear.await(1);
+            second.await(1);
+            Tables.update(
+                    "update channel_heads set number = 1, last_message = ? where channel_id = ?", kept, room.id());
+            Tables.update("delete from messages where id = ?", lost);
+            ear.await(2);
+            second.await(2);
+            room.post("after");
+            for (Ear each : List.of(ear, second)) {
+                assertThat(each.await(3)).extracting(Heard::event).containsExactly("message", "reset", "message");
+                assertThat(each.ids()).containsExactly(2L, 1L, 2L);
+                assertThat(each.heard().getLast().content()).isEqualTo("after");
+            }
+        }
+    }
+
     /** The database lets nobody in and sends everybody out. */
     private static final class Outage implements AutoCloseable {
 

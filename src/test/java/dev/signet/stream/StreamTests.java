@@ -8,6 +8,7 @@ import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Tenant;
+import dev.signet.Tenant.Person;
 import dev.signet.Tenant.Token;
 import dev.signet.Wire;
 import dev.signet.stream.Ear.Heard;
@@ -142,12 +143,30 @@ class StreamTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "-1", "1.5", "+0", "2", "9223372036854775808", "99999999999999999999999"})
-    void aLastEventIdThatIsNoneOfTheChannelIsNamed(String id) {
+    void anUnknownLastEventIdResetsTheStreamAndItGoesOn(String id) {
         room.post("the only one");
-        Api.as(reader.secret())
-                .with("Last-Event-ID", id)
-                .get(room.stream())
-                .expectFields("Last-Event-ID: last_event_id");
+        try (Ear ear = Ear.at(Node.one(), reader.secret(), room, id)) {
+            Heard reset = ear.await(1).getFirst();
+            assertThat(reset.event()).isEqualTo("reset");
+            assertThat(reset.id()).isOne();
+            assertThat(reset.data()).hasToString("{\"number\":1}");
+            room.post("next");
+            assertThat(ear.await(2).getLast().content()).isEqualTo("next");
+            assertThat(ear.ids()).containsExactly(1L, 2L);
+        }
+        try (Ear again = Ear.at(Node.one(), reader.secret(), room, 1L)) {
+            assertThat(again.await(1)).extracting(Heard::content).containsExactly("next");
+        }
+    }
+
+    @Test
+    void anUnknownLastEventIdOfAnEmptyChannelResetsToZero() {
+        try (Ear ear = Ear.at(Node.one(), reader.secret(), room, 7L)) {
+            assertThat(ear.await(1)).extracting(Heard::event).containsExactly("reset");
+            room.post("first");
+            ear.await(2);
+            assertThat(ear.ids()).containsExactly(0L, 1L);
+        }
     }
 
     @Test
@@ -187,6 +206,28 @@ class StreamTests {
                 Wire.request("HEAD", room.stream()).bearer(reader.secret()).to(Node.one());
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("text/event-stream");
+    }
+
+    @Test
+    void theSessionsOfOnePersonShareTheirStreams() {
+        Person person = room.company().person(room.company().role("messages-read"));
+        room.company().api().put(room.path() + "/users/" + person.id()).expect(200);
+        List<String> sessions = new ArrayList<>(List.of(room.company().signIn(person)));
+        while (sessions.size() < 5) {
+            sessions.add(Tenant.signIn(person.email(), Tenant.PASSWORD));
+        }
+        List<Ear> ears = new ArrayList<>();
+        try {
+            while (ears.size() < Streams.MOST_OF_ONE) {
+                ears.add(Ear.at(Node.one(), sessions.get(ears.size() % sessions.size()), room));
+            }
+            for (String session : sessions) {
+                refused(Api.as(session)).expect(429, "too_many_streams");
+            }
+            room.listen(reader).close();
+        } finally {
+            ears.forEach(Ear::close);
+        }
     }
 
     @Test

@@ -53,6 +53,15 @@ class MadeOnceTests {
         Map<String, Object> reversed = new java.util.TreeMap<>(java.util.Comparator.reverseOrder());
         reversed.putAll(wanted);
         api.post(TOKENS, with(reversed, "description", null)).expect(200);
+        Map<String, Object> defaults = Map.of(
+                "description", "",
+                "isActive", true,
+                "allowedIps", List.of(),
+                "impersonates", List.of(),
+                "channels", List.of());
+        defaults.forEach(
+                (field, value) -> api.post(TOKENS, with(wanted, field, value)).expect(200));
+        api.post(TOKENS, with(wanted, "isActive", false)).expect(422, "key_reused");
     }
 
     @Test
