@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param token the API token that it came through, if it did
  * @param credential what was shown for it: the public id of the token's secret, or the person's session
  * @param address the client's address, or where else the call came from
+ * @param secretReplaced whether that secret has been replaced and only works until its grace ends
+ * @param bounds how long the API token lasts and from where it works; none for a person
  * @param barred why nothing is served though the credential is good, if so
  * @param endsSoon when the credential ends, in its last days
  * @param endsAt when the access token ends that a person came through; the end of an API token may be moved
@@ -23,6 +25,8 @@ public record Caller(
         String user,
         @Nullable String token,
         String credential,
+        boolean secretReplaced,
+        Bounds bounds,
         Permissions permissions,
         String address,
         @Nullable Problem barred,
@@ -47,6 +51,8 @@ public record Caller(
                 user,
                 null,
                 session,
+                false,
+                Bounds.NONE,
                 permissions,
                 address,
                 passwordChangeRequired ? Problem.PASSWORD_CHANGE_REQUIRED : null,
@@ -68,6 +74,8 @@ public record Caller(
                 person,
                 token,
                 credential,
+                secretReplaced,
+                bounds,
                 permissions.sharedWith(theirs),
                 address,
                 barred,
@@ -75,6 +83,13 @@ public record Caller(
                 endsAt,
                 Set.of(),
                 user);
+    }
+
+    /** Rejects with 403 a credential that would outlast the caller's own, or work from elsewhere. */
+    public void requireWithinBounds(Bounds wanted) {
+        if (!bounds.contain(wanted)) {
+            throw Problem.WIDER_THAN_OWN.with();
+        }
     }
 
     /** Who really calls. */

@@ -2,14 +2,18 @@ package dev.signet.access;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Every route of ours and what it needs, read from the handlers themselves. One that says nothing stops the start. */
 @Component
@@ -19,14 +23,18 @@ public class Routes {
 
     /** A route; {@code needs} is its permission, or null for one that is open or only asks for a sign-in. */
     public record Route(
-            String method, String path, @Nullable Needs rule, boolean open, HandlerMethod handler) {
+            String method, PathPattern pattern, @Nullable Needs rule, boolean open, HandlerMethod handler) {
+
+        public String path() {
+            return pattern.getPatternString();
+        }
 
         public @Nullable String needs() {
             return rule == null ? null : rule.value();
         }
 
         public String text() {
-            return method + " " + path;
+            return method + " " + path();
         }
     }
 
@@ -38,6 +46,16 @@ public class Routes {
                 .flatMap(entry -> routes(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(Route::path).thenComparing(Route::method))
                 .toList();
+    }
+
+    /** The route of a request's path, by its pattern. */
+    public Optional<Route> find(String method, String path) {
+        PathContainer segments = PathContainer.parsePath(path);
+        String served = method.equals("HEAD") ? "GET" : method;
+        return routes.stream()
+                .filter(route ->
+                        route.method().equals(served) && route.pattern().matches(segments))
+                .min(Comparator.comparing(Route::pattern));
     }
 
     public List<Route> all() {
@@ -76,6 +94,7 @@ public class Routes {
                     handler + " needs " + named(needs) + ", not all of which the catalogue has");
         }
         return mapping.getPatternValues().stream()
+                .map(PathPatternParser.defaultInstance::parse)
                 .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
                         .map(RequestMethod::name)
                         .map(method -> new Route(method, path, needs, open, handler)));

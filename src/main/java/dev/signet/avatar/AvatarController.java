@@ -1,6 +1,7 @@
 package dev.signet.avatar;
 
 import dev.signet.access.Caller;
+import dev.signet.access.InGrace;
 import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
 import dev.signet.platform.One;
@@ -41,6 +42,7 @@ class AvatarController {
     }
 
     @PostMapping("/api/v2/avatars")
+    @InGrace
     @SignedIn
     @Refuses(Problem.TOO_MANY_REQUESTS)
     @Operation(

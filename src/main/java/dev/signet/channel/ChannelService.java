@@ -10,6 +10,7 @@ import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.user.UserService;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -172,16 +173,32 @@ public class ChannelService {
         ProblemException.requireKnown("channels", ids, channels.findKnown(company, ids));
     }
 
-    /** Makes the user a member of the channels; in the order of their ids, so that two at once do not wait in a circle. */
+    /** Only those who look after a channel may remove others from it. */
+    public void requireMayRemove(Caller caller, List<String> ids) {
+        ids.forEach(id -> requireLooksAfter(caller, access.whole(caller.company(), id)));
+    }
+
+    /** The channels of a user, except direct ones, which belong to their two users. */
+    public List<String> channelsOf(String user) {
+        return members.channelsOf(user);
+    }
+
+    /**
+     * Makes the user a member of some channels and of others no longer; in the order of their ids, so that two at once do not
+     * wait in a circle.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void join(Caller caller, List<String> ids, String user) {
-        for (String id : new TreeSet<>(ids)) {
+    public void move(Caller caller, String user, Collection<String> joined, Collection<String> left) {
+        Set<String> ids = new TreeSet<>(joined);
+        ids.addAll(left);
+        for (String id : ids) {
             ChannelEntity channel = forChange(caller, id);
             Channel before = access.whole(caller.company(), id);
             if (before.isDirect()) {
                 throw Problem.DIRECT_CHANNEL.with();
             }
-            membersChanged(caller, channel, before, members.add(List.of(id), List.of(user)));
+            boolean changed = left.contains(id) ? members.remove(id, user) : members.add(List.of(id), List.of(user));
+            membersChanged(caller, channel, before, changed);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.signet.channel.ChannelAccess.Membership;
 import dev.signet.platform.Rows;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,17 @@ class Members {
                 .param("user", user)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** The channels of a user, except direct ones, which belong to their two users. */
+    List<String> channelsOf(String user) {
+        return jdbc.sql("""
+                        select c.id from channel_members m join channels c on c.id = m.channel_id
+                        where m.user_id = :user and not c.is_direct order by c.id
+                        """)
+                .param("user", user)
+                .query((row, number) -> row.getString("id"))
+                .list();
     }
 
     /** Makes the users members; whether any of them was not. */

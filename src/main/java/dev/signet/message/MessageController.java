@@ -1,6 +1,7 @@
 package dev.signet.message;
 
 import dev.signet.access.Caller;
+import dev.signet.access.InGrace;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.channel.ChannelAccess;
@@ -93,6 +94,7 @@ class MessageController {
     }
 
     @PostMapping
+    @InGrace
     @Needs("messages-write")
     @Refuses({
         Problem.NOT_A_MEMBER,
@@ -119,6 +121,7 @@ class MessageController {
     }
 
     @PatchMapping("/{id}")
+    @InGrace
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
@@ -142,6 +145,7 @@ class MessageController {
     }
 
     @PatchMapping("/{id}/remove")
+    @InGrace
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({
         Problem.NOT_YOUR_MESSAGE,
@@ -164,6 +168,7 @@ class MessageController {
     }
 
     @PutMapping("/{id}/reactions/{emoji}")
+    @InGrace
     @Needs("messages-write")
     @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.TOO_MANY_REACTIONS, Problem.STALE})
     @Operation(summary = "Adds one's reaction to a message")
@@ -176,6 +181,7 @@ class MessageController {
     }
 
     @DeleteMapping("/{id}/reactions/{emoji}")
+    @InGrace
     @Needs("messages-write")
     @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.STALE})
     @Operation(summary = "Takes one's reaction back")

@@ -20,14 +20,23 @@ public record Listed<T>(
         TIME
     }
 
-    public record Sort(String expression, Kind kind) {
+    /**
+     * A value to sort by, and the id after it.
+     *
+     * @param id the id's expression, from the same table as the value, so that one index has both
+     */
+    public record Sort(String expression, Kind kind, String id) {
 
         public static Sort text(String expression) {
-            return new Sort(expression, Kind.TEXT);
+            return new Sort(expression, Kind.TEXT, "t.id");
         }
 
         public static Sort time(String expression) {
-            return new Sort(expression, Kind.TIME);
+            return time(expression, "t.id");
+        }
+
+        public static Sort time(String expression, String id) {
+            return new Sort(expression, Kind.TIME, id);
         }
 
         /** The value as text, to the microsecond: rounded, a cursor would repeat or miss rows. */

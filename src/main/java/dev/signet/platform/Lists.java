@@ -75,14 +75,15 @@ public class Lists {
         if (query.cursor() != null) {
             Cursor after = after(query, query.cursor(), sortBy);
             where.and(
-                    "(%s, t.id) %s (:cursorKey, :cursorId)".formatted(sort.expression(), query.ascending() ? ">" : "<"),
+                    "(%s, %s) %s (:cursorKey, :cursorId)"
+                            .formatted(sort.expression(), sort.id(), query.ascending() ? ">" : "<"),
                     Map.of("cursorKey", after.value(sort), "cursorId", after.id()));
         }
         String direction = query.ascending() ? " asc" : " desc";
         ResultSetExtractor<Page<T>> reading = rows -> read(listed, query, rows, sortBy, count);
         return jdbc.sql(listed.select() + ", t.id as cursor_id, " + sort.key()
                         + " as cursor_key" + listed.from() + where.sql() + " order by " + sort.expression()
-                        + direction + ", t.id" + direction + " limit :limit offset :offset")
+                        + direction + ", " + sort.id() + direction + " limit :limit offset :offset")
                 .params(where.parameters())
                 .param("limit", query.size() + 1)
                 .param("offset", query.page() == null ? 0 : (query.page() - 1) * query.size())
@@ -124,7 +125,7 @@ public class Lists {
             default -> {}
         }
         if (query.search() != null) {
-            where.and("t.search like :search", "search", Folded.pattern(query.search()));
+            where.orFoundBy("t.search like :search", "search", Folded.pattern(query.search()));
         }
         return where.and("t.id in (:ids)", "ids", query.ids())
                 .and("t.created_at > :createdGt", "createdGt", Rows.timeOrNull(query.created_gt()))

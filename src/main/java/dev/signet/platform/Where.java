@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Where {
 
     private final List<String> conditions = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
 
     Where() {}
@@ -37,8 +38,18 @@ public final class Where {
         return this;
     }
 
+    /** Adds a way to find a row by what was searched for, unless the value is absent. One of them must hold. */
+    public Where orFoundBy(String condition, String parameter, @Nullable Object value) {
+        if (value != null) {
+            found.add(condition);
+            parameters.put(parameter, value);
+        }
+        return this;
+    }
+
     String sql() {
-        return " where " + String.join(" and ", conditions);
+        return " where " + String.join(" and ", conditions)
+                + (found.isEmpty() ? "" : " and (" + String.join(" or ", found) + ")");
     }
 
     Map<String, Object> parameters() {

@@ -5,6 +5,7 @@ import dev.signet.access.Caller;
 import dev.signet.platform.Problems;
 import dev.signet.platform.Times;
 import dev.signet.session.SessionService;
+import dev.signet.token.DeadSecretException;
 import dev.signet.token.TokenVerifier;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -29,12 +30,19 @@ class BearerFilter extends OncePerRequestFilter {
     private final SessionService sessions;
     private final RequestMatcher openRoutes;
     private final Problems problems;
+    private final DeadSecretLog deadSecrets;
 
-    BearerFilter(TokenVerifier tokens, SessionService sessions, RequestMatcher openRoutes, Problems problems) {
+    BearerFilter(
+            TokenVerifier tokens,
+            SessionService sessions,
+            RequestMatcher openRoutes,
+            Problems problems,
+            DeadSecretLog deadSecrets) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.openRoutes = openRoutes;
         this.problems = problems;
+        this.deadSecrets = deadSecrets;
     }
 
     @Override
@@ -53,6 +61,10 @@ class BearerFilter extends OncePerRequestFilter {
                     response.setHeader(TOKEN_EXPIRATION, Times.text(caller.endsSoon()));
                 }
             }
+        } catch (DeadSecretException dead) {
+            deadSecrets.write(dead, request);
+            problems.answer(dead.refusal(), request, response);
+            return;
         } catch (RuntimeException refused) {
             problems.answer(refused, request, response);
             return;

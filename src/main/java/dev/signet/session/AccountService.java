@@ -1,6 +1,8 @@
 package dev.signet.session;
 
+import dev.signet.access.Bounds;
 import dev.signet.access.Caller;
+import dev.signet.access.Permit;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.platform.Problem;
@@ -100,7 +102,7 @@ public class AccountService {
     /** Gives the person a generated password, which must be changed after the next sign-in, and ends all their sessions. */
     public String generatePassword(Caller by, String person) {
         people.requireMayTakeOver(by, person);
-        String password = passwords.generate();
+        String password = passwords.generate(Permit.of(by, Bounds.NONE));
         String hash = passwords.hash(password);
         transaction.executeWithoutResult(status -> {
             // again, now that their row stays held: they may have been given more meanwhile

@@ -60,7 +60,7 @@ class PasswordController {
 
     @PostMapping("/api/v2/users/{id}/password")
     @Needs("admin-users-write")
-    @Refuses({Problem.MANAGED_BY_TOKEN, Problem.OWN_PASSWORD, Problem.TOO_MANY_REQUESTS})
+    @Refuses({Problem.WIDER_THAN_OWN, Problem.MANAGED_BY_TOKEN, Problem.OWN_PASSWORD, Problem.TOO_MANY_REQUESTS})
     @Operation(summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
     One<GeneratedPassword> generate(Caller caller, @PathVariable String id) {
         if (id.equals(caller.user()) && caller.session() != null) {

@@ -1,6 +1,7 @@
 package dev.signet.session;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
+import dev.signet.access.Permit;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -57,7 +58,7 @@ class Passwords {
         this.jdbc = jdbc;
         this.clock = clock;
         this.hashes = meters.timer(HASHES);
-        this.nobodys = argon2.encode(generate());
+        this.nobodys = argon2.encode(random());
     }
 
     /** Whether it is the password. Without a hash it takes as long: that somebody has no account must not show. */
@@ -65,8 +66,14 @@ class Passwords {
         return hashing(() -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
     }
 
-    /** A password that nobody chose: 100 bits in five groups, without characters that look alike. */
-    String generate() {
+    /** A password that nobody chose, with no bounds. */
+    String generate(Permit permit) {
+        Objects.requireNonNull(permit);
+        return random();
+    }
+
+    /** 100 bits in five groups, without characters that look alike. */
+    private static String random() {
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < 20; i++) {
             password.append(i > 0 && i % 4 == 0 ? "-" : "")

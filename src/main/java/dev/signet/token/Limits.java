@@ -1,6 +1,5 @@
 package dev.signet.token;
 
-import dev.signet.access.Caller;
 import dev.signet.company.CompanyService;
 import dev.signet.company.TokenPolicy;
 import dev.signet.platform.Problem;
@@ -8,6 +7,7 @@ import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,7 +23,7 @@ class Limits {
     static final String BREAKS_POLICY = """
             (t.revoked_at is null and t.expires_order > now()
              and (coalesce(t.expires_order > now() + make_interval(days => c.max_lifetime_days), false)
-                  or c.require_allowed_ips and t.allowed_ips = '{}'))""";
+                  or c.require_allowed_ips and not are_restrictive(t.allowed_ips)))""";
 
     private final CompanyService companies;
     private final JdbcClient jdbc;
@@ -50,40 +50,11 @@ class Limits {
             checkEnd(refusal, policy.maxLifetimeDays(), content.expiresAt());
         }
         if (policy.requireAllowedIps()
-                && content.allowedIps().isEmpty()
-                && (before == null || !before.allowedIps().isEmpty())) {
-            refusal.field("allowedIps", "policy_addresses");
+                && (before == null || !before.allowedIps().equals(content.allowedIps()))
+                && !areRestrictive(content.allowedIps())) {
+            refusal.field("allowedIps", content.allowedIps().isEmpty() ? "policy_addresses" : "policy_wide_addresses");
         }
         refusal.throwIfAny();
-    }
-
-    /**
-     * Refuses who calls through a token that is limited itself and would give another one more: it could outlive its own end,
-     * or be used from elsewhere, by a twin. What an edit leaves as it was is not asked.
-     */
-    void requireWithinOwn(Caller caller, @Nullable TokenContent before, TokenContent content) {
-        boolean same = before != null
-                && Objects.equals(before.expiresAt(), content.expiresAt())
-                && before.allowedIps().equals(content.allowedIps());
-        if (caller.token() != null && !same && !isWithin(caller.token(), content)) {
-            throw Problem.WIDER_THAN_OWN.with();
-        }
-    }
-
-    private boolean isWithin(String token, TokenContent content) {
-        return jdbc.sql("""
-                        select (t.expires_at is null or coalesce(cast(:end as timestamptz) <= t.expires_at, false))
-                           and (t.allowed_ips = '{}'
-                                or cardinality(cast(:ips as text[])) > 0
-                                   and not exists (select from unnest(cast(:ips as inet[])) wanted
-                                                   where not wanted <<= any (cast(t.allowed_ips as inet[]))))
-                        from api_tokens t where t.id = :token
-                        """)
-                .param("end", Rows.timeOrNull(content.expiresAt()))
-                .param("ips", content.allowedIps().toArray(String[]::new))
-                .param("token", token)
-                .query(Boolean.class)
-                .single();
     }
 
     /** Refuses one more living token than a company may have. The company is locked: two at once do not both slip in. */
@@ -106,6 +77,13 @@ class Limits {
         } else if (maxDays != null && (end == null || end.isAfter(in(maxDays)))) {
             refusal.field("expiresAt", "policy_lifetime", maxDays);
         }
+    }
+
+    private boolean areRestrictive(List<String> networks) {
+        return jdbc.sql("select are_restrictive(cast(:networks as text[]))")
+                .param("networks", networks.toArray(String[]::new))
+                .query(Boolean.class)
+                .single();
     }
 
     private Instant in(int days) {

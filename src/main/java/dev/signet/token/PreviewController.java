@@ -2,6 +2,7 @@ package dev.signet.token;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.signet.access.Caller;
+import dev.signet.access.InGrace;
 import dev.signet.access.Needs;
 import dev.signet.access.Permissions;
 import dev.signet.access.Routes;
@@ -56,6 +57,7 @@ class PreviewController {
     }
 
     @PostMapping("/api/v2/apitokens/preview")
+    @InGrace
     @Needs("admin-apitokens-read")
     @Operation(summary = "Tells what a token with these access roles could do, and which routes they open")
     One<Preview> preview(Caller caller, @Valid @RequestBody Wanted wanted) {

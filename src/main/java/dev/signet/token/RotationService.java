@@ -1,16 +1,21 @@
 package dev.signet.token;
 
 import dev.signet.access.Caller;
+import dev.signet.access.Permit;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.platform.IdempotencyKey;
+import dev.signet.platform.IfMatch;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.token.TokenService.Issued;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,72 +26,85 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class RotationService {
 
+    /** What a rotation is asked for: how long the old secret works on, and which request asks, if it has a key. */
+    record Wanted(
+            Duration grace,
+            @Nullable IfMatch precondition,
+            @Nullable IdempotencyKey request) {}
+
     private static final Duration LONGEST_GRACE = Duration.ofDays(7);
 
     private final TokenRepository tokens;
     private final TokenList list;
     private final Secrets secrets;
     private final Ceiling ceiling;
-    private final Limits limits;
     private final AuditLog log;
     private final Clock clock;
 
     RotationService(
-            TokenRepository tokens,
-            TokenList list,
-            Secrets secrets,
-            Ceiling ceiling,
-            Limits limits,
-            AuditLog log,
-            Clock clock) {
+            TokenRepository tokens, TokenList list, Secrets secrets, Ceiling ceiling, AuditLog log, Clock clock) {
         this.tokens = tokens;
         this.list = list;
         this.secrets = secrets;
         this.ceiling = ceiling;
-        this.limits = limits;
         this.log = log;
         this.clock = clock;
     }
 
     /** Who gets a token's secret can do all that it carries: the caller must hold that already. */
     @Transactional
-    Issued rotate(Caller caller, String id, Duration grace) {
+    Issued rotate(Caller caller, String id, Wanted wanted) {
         TokenEntity token = forChange(caller, id);
         ApiToken before = list.get(caller.company(), id);
-        TokenContent content = TokenContent.of(before);
+        TokenContent content = TokenContent.of(before, List.of());
         caller.permissions().mustHold(ceiling.carried(caller.company(), content));
-        limits.requireWithinOwn(caller, null, content);
-        return rotate(caller, token, before, grace);
+        return rotate(Permit.of(caller, content.bounds()), token, before, wanted, secrets::replace);
     }
 
-    /** The token rotates itself. A secret that was replaced already cannot: whoever has the new one is the bot now. */
+    /**
+     * The token rotates itself. A secret in its grace can do so once more while the secret that replaced it was never used: the
+     * response that carried it was lost. Then the unused one ends.
+     */
     @Transactional
-    Issued rotateSelf(Caller caller, Duration grace) {
+    Issued rotateSelf(Caller caller, Wanted wanted) {
         TokenEntity token = forChange(caller, Objects.requireNonNull(caller.token()));
-        if (secrets.isReplaced(caller.credential())) {
-            throw Problem.SECRET_REPLACED.with();
-        }
-        return rotate(caller, token, list.get(caller.company(), token.id()), grace);
+        ApiToken before = list.get(caller.company(), token.id());
+        return rotate(
+                Permit.ofRenewal(caller), token, before, wanted, (id, grace) -> secrets.replaceOwn(caller, id, grace));
     }
 
-    private Issued rotate(Caller caller, TokenEntity token, ApiToken before, Duration grace) {
-        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+    private Issued rotate(
+            Permit permit, TokenEntity token, ApiToken before, Wanted wanted, BiConsumer<String, Duration> replaceOld) {
+        Caller caller = permit.caller();
+        if (wanted.grace.isNegative() || wanted.grace.compareTo(LONGEST_GRACE) > 0) {
             throw ProblemException.invalid("graceSeconds", "between", 0, LONGEST_GRACE.toSeconds());
         }
+        if (isRepeated(caller, wanted.request)) {
+            return new Issued(before, null);
+        }
+        IfMatch.check(wanted.precondition, before.version());
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
         }
         if (before.status() != Status.active) {
             throw Problem.NOT_ACTIVE.with(before.status());
         }
-        Instant now = clock.instant();
-        secrets.replace(token.id(), grace);
-        Secret secret = secrets.issue(token.id(), now);
-        token.rotate(caller.user(), now);
+        replaceOld.accept(token.id(), wanted.grace);
+        Secret secret = secrets.issueNext(permit, token.id(), wanted.request);
+        token.rotate(caller.user(), clock.instant());
         tokens.saveAndFlush(token);
         ApiToken after = list.get(caller.company(), token.id());
         log.changed(caller, Event.ROTATE, TokenService.MODEL, token.id(), before, after);
         return new Issued(after, secret);
+    }
+
+    /** Of two at the same moment, the second waits for the first. 422 if the key was used for a different rotation. */
+    private boolean isRepeated(Caller caller, @Nullable IdempotencyKey request) {
+        if (request == null) {
+            return false;
+        }
+        tokens.lock("rotate " + caller.user() + " " + request.key());
+        return secrets.isIssuedBefore(caller.user(), request);
     }
 
     /** Waits for whoever is changing the token: a revocation that comes first is seen. */

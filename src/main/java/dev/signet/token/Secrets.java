@@ -1,16 +1,25 @@
 package dev.signet.token;
 
+import dev.signet.access.Caller;
+import dev.signet.access.Permit;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Keys.Purpose;
+import dev.signet.platform.Problem;
 import dev.signet.platform.Rows;
 import dev.signet.platform.StartRefusedException;
 import java.security.MessageDigest;
+import java.sql.Types;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -20,27 +29,47 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Secrets implements SmartInitializingSingleton {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+
     private final JdbcClient jdbc;
     private final Keys keys;
+    private final Clock clock;
 
-    Secrets(JdbcClient jdbc, Keys keys) {
+    Secrets(JdbcClient jdbc, Keys keys, Clock clock) {
         this.jdbc = jdbc;
         this.keys = keys;
+        this.clock = clock;
     }
 
-    /** Makes a secret of the token, keeps its digest and gives it: the only time that it is there. */
+    /** Creates the first secret of a token, stores its digest and returns it: the only time that it is there. */
     @Transactional(propagation = Propagation.MANDATORY)
-    Secret issue(String token, Instant now) {
+    Secret issueFirst(Permit permit, String token) {
+        return issue(permit, token, null, true);
+    }
+
+    /** The same for a secret that replaces another one: it counts as unused until it has been verified once. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Secret issueNext(Permit permit, String token, @Nullable IdempotencyKey request) {
+        return issue(permit, token, request, false);
+    }
+
+    private Secret issue(Permit permit, String token, @Nullable IdempotencyKey request, boolean used) {
         Secret secret = Secret.generate();
+        Instant now = clock.instant();
         jdbc.sql("""
-                        insert into api_token_secrets (public_id, token_id, digest, key_id, created_at)
-                        values (:publicId, :token, :digest, :key, :now)
+                        insert into api_token_secrets (public_id, token_id, digest, key_id, created_at, first_used_at,
+                                                       created_by, idempotency_key, request_digest)
+                        values (:publicId, :token, :digest, :key, :now, :used, :by, :request, :requestDigest)
                         """)
                 .param("publicId", secret.publicId())
                 .param("token", token)
                 .param("digest", digest(keys.current(Purpose.API_TOKEN), secret))
                 .param("key", keys.currentId())
                 .param("now", Rows.time(now))
+                .param("used", Rows.timeOrNull(used ? now : null))
+                .param("by", permit.caller().user())
+                .param("request", request == null ? null : request.key())
+                .param("requestDigest", request == null ? null : request.digest(), Types.BINARY)
                 .update();
         return secret;
     }
@@ -60,12 +89,68 @@ class Secrets implements SmartInitializingSingleton {
                         """).param("grace", grace.toSeconds()).param("token", token).update();
     }
 
-    /** Whether that secret of the token was replaced. */
-    boolean isReplaced(String publicId) {
-        return jdbc.sql("select ends_at is not null from api_token_secrets where public_id = :publicId")
-                .param("publicId", publicId)
+    /**
+     * The same for a token that rotates itself, whose row is locked. If the caller's secret was replaced before this request, the
+     * secret that replaced it ends at once, provided that it was never used; otherwise 409. A grace is never prolonged.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void replaceOwn(Caller caller, String token, Duration grace) {
+        boolean replaced = jdbc.sql("select ends_at is not null from api_token_secrets where public_id = :publicId")
+                .param("publicId", caller.credential())
                 .query(Boolean.class)
                 .single();
+        if (!replaced) {
+            replace(token, grace);
+        } else if (!caller.secretReplaced() || !shortenGrace(caller.credential(), grace) || !endUnused(token)) {
+            throw Problem.SECRET_REPLACED.with();
+        }
+    }
+
+    /** Whether the grace still lasts. */
+    private boolean shortenGrace(String publicId, Duration grace) {
+        return jdbc.sql("""
+                        update api_token_secrets set ends_at = least(ends_at, now() + make_interval(secs => :grace))
+                        where public_id = :publicId and ends_at > statement_timestamp()
+                        """)
+                        .param("grace", grace.toSeconds())
+                        .param("publicId", publicId)
+                        .update()
+                == 1;
+    }
+
+    private boolean endUnused(String token) {
+        return jdbc.sql("""
+                        update api_token_secrets set ends_at = now()
+                        where token_id = :token and ends_at is null and first_used_at is null
+                        """).param("token", token).update() == 1;
+    }
+
+    /**
+     * Notes that a secret is used for the first time, or returns false if it has ended. One statement, which waits for a
+     * rotation that is about to end the secret: on every node, either it was used or it has ended, never both.
+     */
+    boolean markUsed(String publicId) {
+        return jdbc.sql("""
+                        update api_token_secrets set first_used_at = coalesce(first_used_at, now())
+                        where public_id = :publicId and (ends_at is null or ends_at > statement_timestamp())
+                        """).param("publicId", publicId).update() == 1;
+    }
+
+    /** Whether the same rotation of the same sender was done before. */
+    boolean isIssuedBefore(String sender, IdempotencyKey request) {
+        return jdbc.sql("""
+                        select request_digest from api_token_secrets
+                        where created_by = :sender and idempotency_key = :key
+                        """)
+                .param("sender", sender)
+                .param("key", request.key())
+                .query((row, number) -> row.getBytes("request_digest"))
+                .optional()
+                .map(digest -> {
+                    request.requireSame(digest);
+                    return true;
+                })
+                .orElse(false);
     }
 
     /**
@@ -78,9 +163,15 @@ class Secrets implements SmartInitializingSingleton {
         return MessageDigest.isEqual(computed, digest == null ? new byte[computed.length] : digest) && key != null;
     }
 
-    /** Makes the digest anew where an older key made it, so that the older key can be given up in time. */
+    /**
+     * Computes the digest again if an older key made it, so that the older key can be given up in time. The next use tries again
+     * where that fails: no request depends on it.
+     */
     void renew(Secret secret, String keyId) {
-        if (!keyId.equals(keys.currentId())) {
+        if (keyId.equals(keys.currentId())) {
+            return;
+        }
+        try {
             jdbc.sql("""
                             update api_token_secrets set digest = :digest, key_id = :current
                             where public_id = :publicId and key_id = :key
@@ -90,6 +181,8 @@ class Secrets implements SmartInitializingSingleton {
                     .param("publicId", secret.publicId())
                     .param("key", keyId)
                     .update();
+        } catch (DataAccessException failure) {
+            LOG.debug("The digest of a secret is still under key {}", keyId, failure);
         }
     }
 

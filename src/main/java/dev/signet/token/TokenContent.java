@@ -1,5 +1,6 @@
 package dev.signet.token;
 
+import dev.signet.access.Bounds;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
 import dev.signet.platform.Network;
@@ -10,8 +11,10 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What of a token can be written, again and again. Its code is chosen once. */
@@ -25,9 +28,22 @@ record TokenContent(
         @ObjectId @NotNull @Size(max = 100) List<@NotNull String> impersonates,
         @NotNull Boolean isActive,
         @Nullable Instant expiresAt,
-        @NotNull @Size(max = 50) List<@NotNull @Network String> allowedIps) {
+        @NotNull @Size(max = 50) List<@NotNull @Network String> allowedIps,
 
-    static TokenContent of(ApiToken token) {
+        @Schema(description = "the bot user becomes a member of exactly these channels, beside its direct ones")
+        @ObjectId
+        @NotNull
+        List<@NotNull String> channels) {
+
+    /** Times to the millisecond, as on the wire: an end that is read and sent back is the same end. */
+    @SuppressWarnings("NullAway") // a PATCH clears them by null
+    TokenContent {
+        impersonates = Objects.requireNonNullElse(impersonates, List.of());
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** With the channels of its bot user. */
+    static TokenContent of(ApiToken token, List<String> channels) {
         return new TokenContent(
                 token.name(),
                 token.description(),
@@ -37,7 +53,8 @@ record TokenContent(
                 token.impersonates(),
                 token.isActive(),
                 token.expiresAt(),
-                token.allowedIps());
+                token.allowedIps(),
+                channels);
     }
 
     TokenContent tidied() {
@@ -50,12 +67,17 @@ record TokenContent(
                 distinct(impersonates),
                 isActive,
                 expiresAt,
-                distinct(allowedIps));
+                distinct(allowedIps),
+                distinct(channels));
     }
 
     TokenContent until(@Nullable Instant end) {
         return new TokenContent(
-                name, description, userBotName, avatar, accessRoles, impersonates, isActive, end, allowedIps);
+                name, description, userBotName, avatar, accessRoles, impersonates, isActive, end, allowedIps, channels);
+    }
+
+    Bounds bounds() {
+        return new Bounds(expiresAt, allowedIps);
     }
 
     boolean onlySwitchesOff(TokenContent before) {
@@ -64,7 +86,37 @@ record TokenContent(
 
     private TokenContent inactive() {
         return new TokenContent(
-                name, description, userBotName, avatar, accessRoles, impersonates, false, expiresAt, allowedIps);
+                name,
+                description,
+                userBotName,
+                avatar,
+                accessRoles,
+                impersonates,
+                false,
+                expiresAt,
+                allowedIps,
+                channels);
+    }
+
+    TokenContent with(List<String> otherChannels) {
+        return new TokenContent(
+                name,
+                description,
+                userBotName,
+                avatar,
+                accessRoles,
+                impersonates,
+                isActive,
+                expiresAt,
+                allowedIps,
+                otherChannels);
+    }
+
+    /** Its channels that are none of the other's. */
+    List<String> channelsBeyond(TokenContent other) {
+        return channels.stream()
+                .filter(channel -> !other.channels.contains(channel))
+                .toList();
     }
 
     private static List<String> distinct(List<String> texts) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.signet.access.Caller;
+import dev.signet.access.InGrace;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.platform.Code;
@@ -99,8 +100,8 @@ class TokenController {
                             impersonates,
                             isActive,
                             expiresAt,
-                            allowedIps),
-                    channels,
+                            allowedIps,
+                            channels),
                     request);
         }
     }
@@ -114,8 +115,11 @@ class TokenController {
             return new IssuedToken(issued.token(), issued.secret());
         }
 
-        static ResponseEntity<One<IssuedToken>> ok(Issued issued) {
-            return One.ok(issued.token(), of(issued));
+        /** 200 with the new secret, or without one for a repeated request. */
+        static ResponseEntity<One<IssuedToken>> rotated(Issued issued) {
+            return issued.secret() == null
+                    ? One.replayed(issued.token(), of(issued))
+                    : One.ok(issued.token(), of(issued));
         }
 
         @JsonProperty
@@ -142,7 +146,23 @@ class TokenController {
                     ? usual
                     : Duration.ofSeconds(rotation.graceSeconds);
         }
+
+        /** The rotation that the request asks for, of that token, with the usual grace where it names none. */
+        static RotationService.Wanted wanted(
+                @Nullable Rotation rotation,
+                Duration usual,
+                String token,
+                @Nullable IfMatch precondition,
+                @Nullable String key,
+                JsonMapper json) {
+            Duration grace = grace(rotation, usual);
+            return new RotationService.Wanted(
+                    grace, precondition, IdempotencyKey.of(key, new KeyedRotation(token, grace.toSeconds()), json));
+        }
     }
+
+    /** What an {@code Idempotency-Key} of a rotation stands for. */
+    record KeyedRotation(@Nullable String token, @Nullable Long graceSeconds) {}
 
     record ApiTokens(
             List<ApiToken> apiTokens,
@@ -152,6 +172,9 @@ class TokenController {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String nextCursor) {}
+
+    static final String KEY_OF_ROTATION =
+            "repeated with the same body, the token is rotated once; at most 128 printable characters";
 
     private final TokenService tokens;
     private final RotationService rotations;
@@ -221,22 +244,40 @@ class TokenController {
 
     @PostMapping("/{id}/rotate")
     @Needs("admin-apitokens-write")
-    @Refuses({Problem.ALREADY_REVOKED, Problem.NOT_ACTIVE})
+    @Refuses({
+        Problem.WIDER_THAN_OWN,
+        Problem.ALREADY_REVOKED,
+        Problem.NOT_ACTIVE,
+        Problem.CONFLICT,
+        Problem.STALE,
+        Problem.KEY_REUSED
+    })
     @Operation(
             summary =
                     "Gives an API token a new secret, in this answer alone; the old one works on for graceSeconds (default 0)")
     ResponseEntity<One<IssuedToken>> rotate(
-            Caller caller, @PathVariable String id, @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
-        return IssuedToken.ok(rotations.rotate(caller, id, Rotation.grace(rotation, Duration.ZERO)));
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
+            @Parameter(description = KEY_OF_ROTATION)
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Nullable
+                    String key,
+            @Valid @RequestBody(required = false) @Nullable Rotation rotation) {
+        return IssuedToken.rotated(
+                rotations.rotate(caller, id, Rotation.wanted(rotation, Duration.ZERO, id, precondition, key, json)));
     }
 
     @PostMapping("/{id}/revoke")
+    @InGrace
     @Needs("admin-apitokens-write")
+    @Refuses({Problem.CONFLICT, Problem.STALE})
     @Operation(summary = "Revokes an API token for good")
     ResponseEntity<One<ApiToken>> revoke(
             Caller caller,
             @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
             @Valid @RequestBody(required = false) @Nullable Revocation revocation) {
-        return One.ok(tokens.revoke(caller, id, Revocation.reasonOf(revocation)));
+        return One.ok(tokens.revoke(caller, id, precondition, Revocation.reasonOf(revocation)));
     }
 }

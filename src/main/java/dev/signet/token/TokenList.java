@@ -1,6 +1,7 @@
 package dev.signet.token;
 
 import dev.signet.avatar.Avatar;
+import dev.signet.platform.Ids;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
@@ -17,8 +18,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +35,10 @@ class TokenList {
             @Nullable List<Status> status,
             @Nullable @ObjectId String accessRole,
             @Nullable @ObjectId String createdBy,
+
+            @Parameter(description = "the token's bot user") @Nullable @ObjectId
+            String user,
+
             @Nullable Instant expiresBefore,
 
             @Parameter(description = "a day or a time; uses are shown some seconds later") @Nullable
@@ -47,6 +55,7 @@ class TokenList {
         Filter {
             accessRole = ListQuery.presence(accessRole);
             createdBy = ListQuery.presence(createdBy);
+            user = ListQuery.presence(user);
         }
     }
 
@@ -71,7 +80,7 @@ class TokenList {
              left join api_token_secrets g
                  on g.token_id = t.id and least(g.ends_at, t.expires_at) > statement_timestamp()
                     and g.ends_at is not null and t.revoked_at is null
-             left join api_token_uses l on l.token_id = t.id\
+             join api_token_uses l on l.token_id = t.id and l.company_id = t.company_id\
             """,
             "t.is_active",
             false,
@@ -80,11 +89,23 @@ class TokenList {
                     "code", Sort.text("t.code"),
                     "created", Sort.time("t.created_at"),
                     "modified", Sort.time("t.modified_at"),
-                    "expires", Sort.time("t.expires_order")),
+                    "expires", Sort.time("t.expires_order"),
+                    "lastUsed", Sort.time("l.used_order", "l.token_id")),
             TokenList::row);
 
     /** Enough of the public id to tell tokens apart. */
     private static final int HINT = 4;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{24}");
+
+    /** A token's hint, or the beginning of a secret up to the end of its public id: nobody needs to send more of one. */
+    private static final Pattern SECRET =
+            Pattern.compile(Secret.PREFIX + "([0-9A-Za-z]{" + HINT + ",12})(…|\\.\\.\\.)?");
+
+    // an array, so that "or" can still use the index of each side; a range, which finds its index by any plan
+    private static final String SECRET_BEGINS = """
+            t.id = any (array(select f.token_id from api_token_secrets f
+                              where lower(f.public_id) >= :foundSecret and lower(f.public_id) < :foundSecret || '~'))""";
 
     private final Lists lists;
     private final RoleService roles;
@@ -107,11 +128,17 @@ class TokenList {
         if (filter.createdBy() != null) {
             users.requireKnown(company, "createdBy", filter.createdBy());
         }
+        if (filter.user() != null) {
+            users.requireKnown(company, "user", filter.user());
+        }
         return lists.page(
                 LISTED,
                 company,
                 query,
-                where -> where.and(STATUS + " in (:status)", "status", words(filter.status()))
+                where -> where.orFoundBy("t.id = :foundId", "foundId", searchedId(query.search()))
+                        .orFoundBy(SECRET_BEGINS, "foundSecret", searchedSecret(query.search()))
+                        .and("t.user_id = :user", "user", filter.user())
+                        .and(STATUS + " in (:status)", "status", words(filter.status()))
                         .and("u.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
                         .and("t.created_by = :createdBy", "createdBy", filter.createdBy())
                         .and(
@@ -119,8 +146,18 @@ class TokenList {
                                 "expiresBefore",
                                 Rows.timeOrNull(filter.expiresBefore()))
                         .and("l.used_at < :lastUsedBefore", "lastUsedBefore", Rows.timeOrNull(filter.lastUsedBefore()))
-                        .and("l.token_id is null", filter.neverUsed())
+                        .and("l.used_at is null", filter.neverUsed())
                         .and(Limits.BREAKS_POLICY, filter.breaksPolicy()));
+    }
+
+    private static @Nullable String searchedId(@Nullable String search) {
+        return search != null && ID.matcher(search.strip()).matches() ? Ids.lowercase(search.strip()) : null;
+    }
+
+    /** The beginning of a public id, folded as all that is searched; null for any other search. */
+    private static @Nullable String searchedSecret(@Nullable String search) {
+        Matcher hint = SECRET.matcher(search == null ? "" : search.strip());
+        return hint.matches() ? hint.group(1).toLowerCase(Locale.ROOT) : null;
     }
 
     private static @Nullable List<String> words(@Nullable List<Status> statuses) {

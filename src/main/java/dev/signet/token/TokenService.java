@@ -1,6 +1,7 @@
 package dev.signet.token;
 
 import dev.signet.access.Caller;
+import dev.signet.access.Permit;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.avatar.AvatarService;
@@ -9,6 +10,7 @@ import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Problem;
+import dev.signet.platform.ProblemException;
 import dev.signet.role.RoleService;
 import dev.signet.token.ApiToken.Status;
 import dev.signet.user.UserService;
@@ -28,15 +30,15 @@ class TokenService {
 
     /** What a new token is made of, and which request asks for it, if that said so. */
     record Wanted(
-            String code,
-            TokenContent content,
-            List<String> channels,
-            @Nullable IdempotencyKey request) {}
+            String code, TokenContent content, @Nullable IdempotencyKey request) {}
 
     /** A token with its secret, this once; without it where the request had made the token before. */
     record Issued(ApiToken token, @Nullable Secret secret) {}
 
     static final String MODEL = "ApiToken";
+
+    /** How many channels one request lets a bot join. */
+    static final int MOST_CHANNELS = 100;
 
     private final TokenRepository tokens;
     private final Secrets secrets;
@@ -85,22 +87,35 @@ class TokenService {
     ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<TokenContent> change) {
         TokenEntity token = tokens.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         ApiToken before = list.get(caller.company(), id);
-        TokenContent now = TokenContent.of(before);
+        TokenContent now = TokenContent.of(before, channels.channelsOf(before.user()));
         Set<String> carried = ceiling.carried(caller.company(), now);
         TokenContent edited =
                 caller.permissions().reading(carried, () -> change.apply(now).tidied());
         if (!edited.onlySwitchesOff(now)) {
             carried.addAll(ceiling.carried(caller.company(), edited));
             caller.permissions().mustHold(carried);
-            limits.requireWithinOwn(caller, now, edited);
+            // what an edit leaves as it was is not checked
+            if (!edited.bounds().equals(now.bounds())) {
+                caller.requireWithinBounds(edited.bounds());
+            }
         }
+        List<String> joined = edited.channelsBeyond(now);
+        List<String> left = now.channelsBeyond(edited);
+        channels.requireMayInvite(caller, joined);
+        channels.requireMayRemove(caller, left);
         requireKnown(caller.company(), edited);
+        channels.requireKnown(caller.company(), edited.channels());
         IfMatch.check(precondition, before.version());
         if (before.status() == Status.revoked) {
             throw Problem.ALREADY_REVOKED.with();
         }
         limits.check(caller.company(), now, edited);
-        if (edited.equals(now)) {
+        if (joined.size() > MOST_CHANNELS) {
+            throw ProblemException.invalid("channels", "size", MOST_CHANNELS);
+        }
+        channels.move(caller, before.user(), joined, left);
+        // memberships are the channels' own: the token stays as it is
+        if (edited.with(now.channels()).equals(now)) {
             return before;
         }
         if (before.status() == Status.expired && !Objects.equals(edited.expiresAt(), now.expiresAt())) {
@@ -116,9 +131,10 @@ class TokenService {
 
     /** Ends the token for good. Again: unchanged. */
     @Transactional
-    ApiToken revoke(Caller caller, String id, @Nullable String reason) {
+    ApiToken revoke(Caller caller, String id, @Nullable IfMatch precondition, @Nullable String reason) {
         TokenEntity token = tokens.forChange(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
         ApiToken before = list.get(caller.company(), id);
+        IfMatch.check(precondition, before.version());
         if (before.status() == Status.revoked) {
             return before;
         }
@@ -134,18 +150,18 @@ class TokenService {
         String company = caller.company();
         TokenContent content = limits.completed(company, wanted.content().tidied());
         caller.permissions().mustHold(ceiling.carried(company, content));
-        limits.requireWithinOwn(caller, null, content);
-        channels.requireMayInvite(caller, wanted.channels());
+        Permit permit = Permit.of(caller, content.bounds());
+        channels.requireMayInvite(caller, content.channels());
         requireKnown(company, content);
-        channels.requireKnown(company, wanted.channels());
+        channels.requireKnown(company, content.channels());
         limits.check(company, null, content);
         limits.requireRoom(company);
         String bot = users.createBot(company, content.userBotName(), content.avatar(), content.accessRoles());
         TokenEntity token =
                 new TokenEntity(company, bot, wanted.code(), content, wanted.request(), caller.user(), clock.instant());
         save(token);
-        channels.join(caller, wanted.channels(), bot);
-        Secret secret = secrets.issue(token.id(), token.createdAt());
+        channels.move(caller, bot, content.channels(), List.of());
+        Secret secret = secrets.issueFirst(permit, token.id());
         ApiToken made = list.get(company, token.id());
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
         return new Issued(made, secret);

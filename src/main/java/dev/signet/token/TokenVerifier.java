@@ -1,5 +1,6 @@
 package dev.signet.token;
 
+import dev.signet.access.Bounds;
 import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
 import dev.signet.platform.Addresses;
@@ -28,16 +29,17 @@ public class TokenVerifier {
 
     // Whether it is alive is decided by the database's clock, the same for every node.
     private static final String FIND = """
-            select s.digest, s.key_id, s.ends_at is not null as replaced, t.id, t.company_id, t.user_id, t.revoked_at,
+            select s.digest, s.key_id, s.ends_at is not null as replaced, s.ends_at <= now() as ended,
+                   s.first_used_at is null as unused, current_setting('transaction_read_only') = 'off' as writable, t.id, t.company_id, t.user_id, t.revoked_at,
                    t.expires_at, t.expires_at <= now() as expired, t.is_active and a.is_active as active, a.permissions,
-                   t.impersonates, %s as admitted,
+                   t.impersonates, t.allowed_ips, %s as admitted,
                    case when least(t.expires_at, s.ends_at) < now() + interval '7 days'
                         then least(t.expires_at, s.ends_at) end as ends_soon,
                    now() as now
             from api_token_secrets s
             join api_tokens t on t.id = s.token_id
             join authorities a on a.user_id = t.user_id
-            where s.public_id = :publicId and (s.ends_at is null or s.ends_at > now())
+            where s.public_id = :publicId
             """.formatted(ADMITTED.formatted(":address"));
 
     private static final String STILL_GOOD = """
@@ -76,6 +78,8 @@ public class TokenVerifier {
     /**
      * The caller that the secret stands for; barred where it may not be used from that address. 401 for any other; only who
      * holds the right secret is told why.
+     *
+     * @throws DeadSecretException where the right secret is not good any more
      */
     public Caller verify(String bearer, String address, @Nullable String agent) {
         Secret secret = Secret.parse(bearer);
@@ -95,11 +99,21 @@ public class TokenVerifier {
         if (!secrets.matches(secret, found.digest, found.keyId)) {
             throw Problem.INVALID_TOKEN.with();
         }
+        if (found.ended) {
+            // the holder of an old secret is told nothing: it may be anybody's by now
+            throw found.dead(Problem.SECRET_REPLACED, Problem.INVALID_TOKEN.with());
+        }
         if (found.revokedAt != null || found.expired || !found.active) {
             throw explain(found);
         }
-        secrets.renew(secret, found.keyId);
+        // a read-only database (a standby, say) serves reads
+        if (found.writable) {
+            secrets.renew(secret, found.keyId);
+        }
         if (found.admitted) {
+            if (found.writable && found.unused && !secrets.markUsed(secret.publicId())) {
+                throw Problem.INVALID_TOKEN.with();
+            }
             uses.note(found.token, found.now, address, agent, found.replaced ? secret.publicId() : null);
         }
         return new Caller(
@@ -107,6 +121,8 @@ public class TokenVerifier {
                 found.user,
                 found.token,
                 secret.publicId(),
+                found.replaced,
+                new Bounds(found.expiresAt, found.allowedIps),
                 new Permissions(found.permissions),
                 address,
                 found.admitted ? null : Problem.IP_NOT_ALLOWED,
@@ -137,18 +153,20 @@ public class TokenVerifier {
         return good;
     }
 
-    private ProblemException explain(Found found) {
+    private DeadSecretException explain(Found found) {
         String whom = jdbc.sql(WHOM_TO_ASK)
                 .param("id", found.token)
                 .query(String.class)
                 .single();
         if (found.revokedAt != null) {
-            return Problem.TOKEN_REVOKED.with(Times.text(found.revokedAt), whom);
+            return found.dead(Problem.TOKEN_REVOKED, Problem.TOKEN_REVOKED.with(Times.text(found.revokedAt), whom));
         }
         if (found.expired) {
-            return Problem.TOKEN_EXPIRED.with(found.expiresAt == null ? "" : Times.text(found.expiresAt), whom);
+            return found.dead(
+                    Problem.TOKEN_EXPIRED,
+                    Problem.TOKEN_EXPIRED.with(found.expiresAt == null ? "" : Times.text(found.expiresAt), whom));
         }
-        return Problem.TOKEN_INACTIVE.with(whom);
+        return found.dead(Problem.TOKEN_INACTIVE, Problem.TOKEN_INACTIVE.with(whom));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared or printed
@@ -156,6 +174,9 @@ public class TokenVerifier {
             byte[] digest,
             String keyId,
             boolean replaced,
+            boolean ended,
+            boolean unused,
+            boolean writable,
             String token,
             String company,
             String user,
@@ -165,15 +186,23 @@ public class TokenVerifier {
             boolean active,
             Set<String> permissions,
             Set<String> impersonates,
+            List<String> allowedIps,
             boolean admitted,
             @Nullable Instant endsSoon,
             Instant now) {
+
+        DeadSecretException dead(Problem reason, ProblemException refusal) {
+            return new DeadSecretException(company, user, token, reason.code(), refusal);
+        }
 
         static Found row(ResultSet row, int number) throws SQLException {
             return new Found(
                     row.getBytes("digest"),
                     row.getString("key_id"),
                     row.getBoolean("replaced"),
+                    row.getBoolean("ended"),
+                    row.getBoolean("unused"),
+                    row.getBoolean("writable"),
                     row.getString("id"),
                     row.getString("company_id"),
                     row.getString("user_id"),
@@ -183,6 +212,7 @@ public class TokenVerifier {
                     row.getBoolean("active"),
                     Set.copyOf(Rows.texts(row, "permissions")),
                     Set.copyOf(Rows.texts(row, "impersonates")),
+                    Rows.texts(row, "allowed_ips"),
                     row.getBoolean("admitted"),
                     Rows.instantOrNull(row, "ends_soon"),
                     Rows.instant(row, "now"));

@@ -34,8 +34,8 @@ class Uses {
                                  cast(:agents as text[]), cast(:graceOf as text[]), cast(:graceUses as bigint[]))
             on conflict (token_id) do update set
                 used_at = greatest(u.used_at, excluded.used_at),
-                address = case when excluded.used_at >= u.used_at then excluded.address else u.address end,
-                agent = case when excluded.used_at >= u.used_at then excluded.agent else u.agent end,
+                address = case when u.used_at > excluded.used_at then u.address else excluded.address end,
+                agent = case when u.used_at > excluded.used_at then u.agent else excluded.agent end,
                 grace_of = coalesce(excluded.grace_of, u.grace_of),
                 grace_uses = excluded.grace_uses
                              + case when coalesce(excluded.grace_of, u.grace_of) = u.grace_of then u.grace_uses else 0 end

@@ -92,7 +92,8 @@ class LastUseTests {
                     .noneMatch(sql -> sql.strip().matches("(?is)(insert|update).*"));
         }
         assertThat(Tables.texts(
-                        "select u.token_id from api_token_uses u join api_tokens t on t.id = u.token_id where t.company_id = ?",
+                        "select u.token_id from api_token_uses u join api_tokens t on t.id = u.token_id"
+                                + " where t.company_id = ? and u.used_at is not null",
                         company.id()))
                 .hasSize(20);
     }

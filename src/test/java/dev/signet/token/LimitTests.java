@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounds that a company sets to its tokens, and the installation to their number. */
 class LimitTests {
@@ -118,7 +120,82 @@ class LimitTests {
         policy(Map.of("requireAllowedIps", true));
         create("allowedIps", List.of()).expectFields("allowedIps: policy_addresses");
         create("allowedIps", null).expectFields("allowedIps: policy_addresses");
-        create("allowedIps", List.of("::/0")).expect(201);
+        create("allowedIps", List.of("::1")).expect(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0/0",
+                "::/0",
+                "0.0.0.0/0 ::/0",
+                "0.0.0.0/1 128.0.0.0/1",
+                "192.0.2.1 10.0.0.0/7",
+                "2000::/15",
+                // two halves, and a whole in pieces of many sizes, one of them twice
+                "10.0.0.0/8 11.0.0.0/8",
+                "10.0.0.0/9 10.128.0.0/9 10.1.0.0/16 11.0.0.0/8",
+                "10.0.0.0/8 11.0.0.0/9 11.128.0.0/10 11.192.0.0/11 11.224.0.0/11 10.0.0.0/8",
+                "2000::/16 2001::/17 2001:8000::/17",
+            })
+    void whereThePolicyAsksForAddressesTheWholeWorldIsNone(String networks) {
+        List<String> wide = List.of(networks.split(" ", -1));
+        create("allowedIps", wide).expect(201);
+        assertThat(breaking("true")).isEmpty();
+        policy(Map.of("requireAllowedIps", true));
+
+        assertThat(breaking("true")).hasSize(2).contains(before.id());
+        Answer refused = create("allowedIps", wide);
+        refused.expectFields("allowedIps: policy_wide_addresses");
+        assertThat(refused.text()).contains("/8 (IPv4)", "/16 (IPv6)");
+        company.api()
+                .patch(before.path(), Map.of("allowedIps", wide))
+                .expectFields("allowedIps: policy_wide_addresses");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.0/8",
+                "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16",
+                "9.0.0.0/8 10.0.0.0/8",
+                "10.0.0.0/8 10.0.0.0/9 11.0.0.0/9 11.128.0.0/10",
+                "10.0.0.0/8 10.0.0.0/8 10.0.0.0/9 10.128.0.0/9",
+                "2001::/16 2003::/16",
+                "192.0.2.1 2001:db8::/32",
+            })
+    void whereThePolicyAsksForAddressesThoseOfAnOrganisationAreSome(String networks) {
+        policy(Map.of("requireAllowedIps", true));
+        create("allowedIps", List.of(networks.split(" ", -1))).expect(201);
+        assertThat(breaking("true")).containsExactly(before.id());
+    }
+
+    @Test
+    void anEndThatThePolicySetIsTheSameEndWhenItIsReadAndSentBack() {
+        policy(Map.of("defaultLifetimeDays", 30));
+        Answer made = company.api().post(TOKENS, newToken(role)).expect(201);
+        String path = TOKENS + "/" + made.data("_id");
+
+        for (Map<String, ?> same : List.<Map<String, ?>>of(Map.of(), Map.of("expiresAt", made.data("expiresAt")))) {
+            Answer answer = company.api().patch(path, same).expect(200);
+            assertThat(answer.header("ETag")).isEqualTo("\"0\"");
+            assertThat(answer.data()).isEqualTo(company.api().get(path).data());
+        }
+        assertThat(Tenant.events(made.data("_id"))).containsExactly("create");
+        assertThat(Tables.texts(
+                        "select expires_at = date_trunc('milliseconds', expires_at) from api_tokens where id = ?",
+                        made.data("_id")))
+                .containsExactly("t");
+
+        // also where the database has microseconds from before
+        Tables.update(
+                "update api_tokens set expires_at = '2099-01-02T03:04:05.678901Z' where id = ?", made.data("_id"));
+        assertThat(company.api().patch(path, Map.of()).expect(200).header("ETag"))
+                .isEqualTo("\"0\"");
+        Api lesser = Api.as(company.token("admin-apitokens-write").secret());
+        lesser.patch(path, Map.of("name", "Renamed")).expectMissing("messages-read");
+        lesser.patch(path, Map.of("isActive", false)).expect(200);
+        assertThat(Tenant.events(made.data("_id"))).containsExactly("create", "disable");
     }
 
     @Test

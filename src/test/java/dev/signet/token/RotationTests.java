@@ -11,6 +11,7 @@ import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -205,6 +206,85 @@ class RotationTests {
                 }
             }
         }
+    }
+
+    @Test
+    void underTheSameKeyATokenIsRotatedOnce() {
+        Api keyed = company.api().with("Idempotency-Key", "rotation 7");
+        Answer rotated = keyed.post(token.path() + "/rotate", Map.of()).expect(200);
+        Token other = company.token("messages-read");
+
+        for (Map<String, ?> body : List.<Map<String, ?>>of(Map.of(), Map.of("graceSeconds", 0))) {
+            Answer again = keyed.post(token.path() + "/rotate", body).expect(200);
+            assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(again.data().has("token")).isFalse();
+            assertThat(again.header("ETag")).isEqualTo(rotated.header("ETag"));
+        }
+        keyed.with("If-Match", "\"0\"").post(token.path() + "/rotate", Map.of()).expect(200);
+        keyed.post(token.path() + "/rotate", Map.of("graceSeconds", 60)).expect(422, "key_reused");
+        keyed.post(other.path() + "/rotate", Map.of()).expect(422, "key_reused");
+        company.api()
+                .with("Idempotency-Key", "")
+                .post(token.path() + "/rotate", Map.of())
+                .expectFields("Idempotency-Key: idempotency_key");
+
+        assertThat(works(rotated.data("token"))).isTrue();
+        assertThat(works(other.secret())).isTrue();
+        assertThat(events(token.id())).containsExactly("create", "rotate");
+        // another one's key, and one's own next key
+        Api.as(company.token("*").secret())
+                .with("Idempotency-Key", "rotation 7")
+                .post(other.path() + "/rotate", Map.of())
+                .expect(200);
+        company.api()
+                .with("Idempotency-Key", "rotation 8")
+                .post(token.path() + "/rotate", Map.of())
+                .expect(200);
+    }
+
+    @Test
+    void manyAtTheSameMomentUnderOneKeyRotateOnce() throws Exception {
+        List<Future<Answer>> sent = new ArrayList<>();
+        try (ExecutorService many = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 16; i++) {
+                Node node = i % 2 == 0 ? Node.one() : Node.other();
+                sent.add(many.submit(() -> Api.at(node, company.bearer())
+                        .with("Idempotency-Key", "at once")
+                        .post(token.path() + "/rotate", Map.of())));
+            }
+        }
+        int secrets = 0;
+        for (Future<Answer> answer : sent) {
+            assertThat(answer.get().status()).as(answer.get().text()).isIn(200, 503);
+            secrets += answer.get().data().has("token") ? 1 : 0;
+        }
+        assertThat(secrets).isEqualTo(1);
+        assertThat(events(token.id())).containsExactly("create", "rotate");
+    }
+
+    @Test
+    void aRepeatedRotationIsAnsweredOnlyToWhomItWouldBeDoneFor() {
+        Token maker = company.token("admin-apitokens-write", "messages-read");
+        Api keyed = Api.as(maker.secret()).with("Idempotency-Key", "rotation 7");
+        keyed.post(token.path() + "/rotate", Map.of()).expect(200);
+        company.edit(maker, Map.of("accessRoles", List.of(company.role("admin-apitokens-write"))));
+        keyed.post(token.path() + "/rotate", Map.of()).expectMissing("messages-read");
+    }
+
+    @Test
+    void aTokenThatChangedSinceItWasReadIsNotRotated() {
+        company.edit(token, Map.of("name", "Renamed"));
+        Api stale = company.api().with("If-Match", "\"0\"");
+        stale.post(token.path() + "/rotate", Map.of("graceSeconds", 60)).expect(412, "stale");
+        assertThat(works(token.secret())).isTrue();
+        assertThat(company.api().get(token.path()).header("ETag")).isEqualTo("\"1\"");
+        assertThat(events(token.id())).containsExactly("create", "modify");
+
+        Answer rotated = company.api()
+                .with("If-Match", "\"1\"")
+                .post(token.path() + "/rotate", Map.of())
+                .expect(200);
+        assertThat(rotated.header("ETag")).isEqualTo("\"2\"");
     }
 
     private int graceUses() {

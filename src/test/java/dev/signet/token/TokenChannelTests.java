@@ -12,6 +12,8 @@ import dev.signet.Api;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A bot can be made a member of channels from the beginning. */
@@ -63,6 +65,88 @@ class TokenChannelTests {
         Api.as(company.token(OPENS, "admin-channels-write").secret())
                 .post(TOKENS, with(newToken(role), "channels", List.of(general)))
                 .expect(201);
+    }
+
+    @Test
+    void aPatchMakesTheBotAMemberOfExactlyTheseChannels() {
+        String role = company.role("messages-read");
+        String one = newChannel("one");
+        String other = newChannel("other");
+        Answer made = company.api()
+                .post(TOKENS, with(newToken(role), "channels", List.of(general, one)))
+                .expect(201);
+        String path = TOKENS + "/" + made.data("_id");
+        String bot = made.data("user");
+        String direct = company.api()
+                .post(
+                        "/api/v2/channels",
+                        Map.of(
+                                "nameDisplay",
+                                "Two",
+                                "nameCode",
+                                "two",
+                                "isDirect",
+                                true,
+                                "isPrivate",
+                                true,
+                                "userIds",
+                                List.of(bot)))
+                .expect(201)
+                .data("_id");
+
+        Answer moved = company.api()
+                .patch(path, Map.of("channels", List.of(other, one, one.toUpperCase(Locale.ROOT))))
+                .expect(200);
+        assertThat(channelsOf(bot)).containsExactlyInAnyOrder(one, other, direct);
+        assertThat(moved.header("ETag")).as("the token itself is as it was").isEqualTo("\"0\"");
+        assertThat(Tenant.events(general)).endsWith("modify");
+        assertThat(Tenant.events(made.data("_id"))).containsExactly("create");
+
+        company.api().patch(path, Map.of("name", "Renamed")).expect(200);
+        assertThat(channelsOf(bot)).hasSize(3);
+        company.api().patch(path, Map.of("channels", List.of())).expect(200);
+        assertThat(channelsOf(bot)).containsExactly(direct);
+
+        company.api().patch(path, "{\"channels\": null}").expectFields("channels: required");
+        company.api()
+                .patch(path, Map.of("channels", List.of(one, "ffffffffffffffffffffffff")))
+                .expectFields("channels[1]: unknown_id");
+        company.api()
+                .patch(path, Map.of("channels", List.of(channel(Tenant.create()))))
+                .expectFields("channels[0]: unknown_id");
+        company.api()
+                .with("If-Match", "\"0\"")
+                .patch(path, Map.of("channels", List.of(one)))
+                .expect(412, "stale");
+        assertThat(channelsOf(bot)).containsExactly(direct);
+    }
+
+    @Test
+    void onlyWhoCouldDoItOneByOneMovesABot() {
+        String role = company.role(OPENS);
+        Api outsider = Api.as(company.token(OPENS).secret());
+        Answer made = company.api()
+                .post(TOKENS, with(newToken(role), "channels", List.of(general)))
+                .expect(201);
+        String path = TOKENS + "/" + made.data("_id");
+        String other = newChannel("other");
+
+        outsider.patch(path, Map.of("channels", List.of(general, other))).expectMissing("admin-channels-write");
+        outsider.patch(path, Map.of("channels", List.of())).expectMissing("admin-channels-write");
+        outsider.patch(path, Map.of("channels", List.of(general), "name", "Renamed"))
+                .expect(200);
+        assertThat(channelsOf(made.data("user"))).containsExactly(general);
+    }
+
+    private String newChannel(String code) {
+        return company.api()
+                .post("/api/v2/channels", Map.of("nameDisplay", code, "nameCode", code))
+                .expect(201)
+                .data("_id");
+    }
+
+    private static List<String> channelsOf(String user) {
+        return Tables.texts("select channel_id from channel_members where user_id = ?", user);
     }
 
     private static String channel(Tenant company) {

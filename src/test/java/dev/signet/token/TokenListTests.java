@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signet.Answer;
 import dev.signet.Api;
+import dev.signet.Node;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,12 @@ class TokenListTests {
     static void makeMany() {
         String role = COMPANY.role("messages-read");
         for (int i = 0; i < MANY; i++) {
-            COMPANY.api().post(TOKENS, Tenant.newToken(role)).expect(201);
+            Answer made = COMPANY.api().post(TOKENS, Tenant.newToken(role)).expect(201);
+            if (i % 3 == 0) {
+                Api.as(made.data("token")).get(TOKENS + "/self").expect(200);
+            }
         }
+        Node.one().bean(Uses.class).write();
     }
 
     @Test
@@ -55,7 +61,7 @@ class TokenListTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"name", "code", "created", "modified", "expires"})
+    @ValueSource(strings = {"name", "code", "created", "modified", "expires", "lastUsed"})
     void byCursorEachOneComesExactlyOnceInEverySortAndOrder(String sort) {
         for (String order : List.of("asc", "desc")) {
             List<String> walked = walk("?limit=5&sortBy=" + sort + "&orderBy=" + order);
@@ -119,6 +125,7 @@ class TokenListTests {
         "colour=red, colour: unknown_parameter",
         "accessRole=x, accessRole: unknown_id",
         "createdBy=ffffffffffffffffffffffff, createdBy: unknown_id",
+        "user=ffffffffffffffffffffffff, user: unknown_id",
     })
     void whatAListCannotBeAskedIsNamed(String query, String field) {
         many("?" + query).expectFields(field);
@@ -167,6 +174,62 @@ class TokenListTests {
                 .expect(200);
         assertThat(ids(search("dona"))).containsExactly(id);
         assertThat(ids(search("senor"))).isEmpty();
+    }
+
+    @Test
+    void aTokenIsFoundByItsIdItsHintAndTheBeginningOfASecret() {
+        Token token = company.token("messages-read");
+        company.token("messages-read");
+        String hint = company.api().get(token.path()).data("tokenHint");
+
+        for (String found : List.of(
+                token.id(),
+                token.id().toUpperCase(Locale.ROOT),
+                " " + token.id() + " ",
+                hint,
+                hint.replace("…", "..."),
+                token.secret().substring(0, 8),
+                token.secret().substring(0, 11),
+                token.secret().substring(0, 16))) {
+            assertThat(ids(search(found))).as(found).containsExactly(token.id());
+        }
+        // nobody needs to put more of a secret into an address, nor finds all by one letter
+        for (String none : List.of(
+                token.secret(),
+                token.secret().substring(0, 17),
+                "sgt_",
+                token.id().substring(0, 23))) {
+            assertThat(ids(search(none))).as(none).isEmpty();
+        }
+        assertThat(ids("?isActive=false&search=" + token.id())).isEmpty();
+        assertThat(ids(Tenant.create().api().get(TOKENS + "?search=" + token.id())))
+                .isEmpty();
+        assertThat(ids(Tenant.create()
+                        .api()
+                        .get(TOKENS + "?search=" + token.secret().substring(0, 16))))
+                .isEmpty();
+
+        // a secret that was replaced still leads to its token
+        company.api().post(token.path() + "/rotate", Map.of()).expect(200);
+        assertThat(ids(search(token.secret().substring(0, 16)))).containsExactly(token.id());
+        assertThat(ids("?user=" + token.user())).containsExactly(token.id());
+        assertThat(ids("?user=" + token.user().toUpperCase(Locale.ROOT))).containsExactly(token.id());
+        assertThat(ids("?user=")).hasSize(2);
+    }
+
+    @Test
+    void byLastUseTheLatestComesFirstAndThoseNeverUsedLast() {
+        Token first = company.token("messages-read");
+        Token never = company.token("messages-read");
+        Token second = company.token("messages-read");
+        for (Token used : List.of(first, second)) {
+            Api.as(used.secret()).get(TOKENS + "/self").expect(200);
+            Node.one().bean(Uses.class).write();
+        }
+        assertThat(ids("?sortBy=lastUsed")).containsExactly(second.id(), first.id(), never.id());
+        assertThat(ids("?sortBy=lastUsed&orderBy=asc")).containsExactly(never.id(), first.id(), second.id());
+        assertThat(company.api().get(never.path()).data().path("lastUsedAt").isNull())
+                .isTrue();
     }
 
     @Test

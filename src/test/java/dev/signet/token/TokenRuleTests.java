@@ -314,11 +314,40 @@ class TokenRuleTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"name", "userBotName", "accessRoles", "isActive"})
+    @ValueSource(strings = {"name", "userBotName", "accessRoles", "isActive", "channels"})
     void whatATokenNeedsCannotBeCleared(String field) {
         Token token = company.token("messages-read");
 
         company.api().patch(token.path(), with(Map.of(), field, null)).expectFields(field + ": required");
+    }
+
+    @Test
+    void nullClearsWhomATokenMayActFor() {
+        Token token = company.token("messages-read");
+        company.edit(token, Map.of("impersonates", List.of(token.user())));
+
+        assertThat(company.api()
+                        .patch(token.path(), with(Map.of(), "impersonates", null))
+                        .expect(200)
+                        .data()
+                        .path("impersonates"))
+                .hasToString("[]");
+    }
+
+    @Test
+    void aTokenThatChangedSinceItWasReadIsNotRevoked() {
+        Token token = company.token("messages-read");
+        company.edit(token, Map.of("name", "Renamed"));
+        company.api()
+                .with("If-Match", "\"0\"")
+                .post(token.path() + "/revoke", null)
+                .expect(412, "stale");
+        assertThat(company.api().get(token.path()).data("status")).isEqualTo("active");
+        company.api()
+                .with("If-Match", "\"1\"")
+                .post(token.path() + "/revoke", null)
+                .expect(200);
+        assertThat(Tenant.events(token.id())).containsExactly("create", "modify", "revoke");
     }
 
     @Test
