@@ -2,11 +2,9 @@ package dev.signet;
 
 import dev.signet.setup.Start;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-// no error page: the container's refusals become problems where they are noticed
-@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+@SpringBootApplication
 @EnableScheduling
 public class Signet {
 

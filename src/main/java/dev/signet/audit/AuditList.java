@@ -1,6 +1,8 @@
 package dev.signet.audit;
 
 import dev.signet.audit.AuditEntry.Actor;
+import dev.signet.platform.Addresses;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
@@ -100,7 +102,7 @@ class AuditList {
     // asked first: of ids that it sees, the planner knows how many rows they have
     private static final String ACTORS = """
             select id from users
-            where company_id = :company and lower(email) in (select lower(e) from unnest(array[:email]) e)
+            where company_id = :company and email_key in (:emailKeys)
             """;
 
     private static final String USER = "select count(*) from users where company_id = :company and id = :id";
@@ -160,7 +162,9 @@ class AuditList {
                 ? null
                 : jdbc.sql(ACTORS)
                         .param("company", company)
-                        .param("email", emails)
+                        .param(
+                                "emailKeys",
+                                emails.stream().map(EmailAddress::key).toList())
                         .query((row, number) -> row.getString("id"))
                         .list();
     }
@@ -177,7 +181,7 @@ class AuditList {
                 row.getString("item_name"),
                 row.getString("item_code"),
                 actor(row),
-                row.getString("address"),
+                Addresses.text(row.getString("address")),
                 Rows.instant(row, "at"),
                 row.getString("trace_id"),
                 refusal ? Map.of() : JSON.readValue(changes, CHANGES),

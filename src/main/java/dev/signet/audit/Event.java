@@ -16,6 +16,7 @@ public enum Event {
     SIGNIN,
     SIGNIN_FAILED,
     SIGNOUT,
+    REFRESH_REPLAYED,
     PASSWORD,
     DENY;
 

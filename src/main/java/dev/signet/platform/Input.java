@@ -1,9 +1,5 @@
 package dev.signet.platform;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,33 +12,13 @@ public final class Input {
     /** The largest picture, in bytes. */
     public static final int LARGEST_PICTURE = 2 * 1024 * 1024;
 
-    private static final int LONGEST_EMAIL = 254;
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
-
     private Input() {}
-
-    /** As far as can be told without sending it something: nothing in it is blank or hides. */
-    public static boolean isEmail(String text) {
-        return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
-    }
 
     /** Neither NUL, which PostgreSQL cannot store, nor half of a surrogate pair, which no UTF-8 can carry. */
     public static boolean isStorable(String text) {
         return text.indexOf('\0') < 0
                 && text.codePoints()
                         .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-    }
-
-    /** A header's value as its sender wrote it: the container reads every byte as one character of ISO 8859-1. */
-    public static String header(String value) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            return value;
-        }
     }
 
     /** The same for every text in it, names too. */

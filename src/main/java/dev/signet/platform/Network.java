@@ -10,7 +10,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** An IPv4 or IPv6 address, or a network in CIDR notation (RFC 4632, RFC 4291 §2.3) whose host bits are zero. */
+/** An IPv4 or IPv6 address, or a network in CIDR notation (RFC 4632, RFC 4291 §2.3), as {@link Addresses#network} reads it. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Network.Validator.class)
@@ -25,7 +25,7 @@ public @interface Network {
     class Validator implements ConstraintValidator<Network, String> {
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-            return text == null || Addresses.isNetwork(text);
+            return text == null || Addresses.network(text) != null;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.platform;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
@@ -12,7 +13,11 @@ public record Page<T>(
     public <B> ResponseEntity<One<B>> answer(B body) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (nextCursor != null) {
-            Links.next(nextCursor).ifPresent(link -> answer.header("Link", link));
+            String next = Links.hereWithQuery(Set.of("page"))
+                    .replaceQueryParam("cursor", nextCursor)
+                    .encode()
+                    .toUriString();
+            answer.header("Link", "<" + next + ">; rel=\"next\"");
         }
         return answer.body(new One<>(body));
     }

@@ -15,6 +15,8 @@ public enum Problem {
     TOKEN_INACTIVE(HttpStatus.UNAUTHORIZED),
     TOKEN_REVOKED(HttpStatus.UNAUTHORIZED),
     SIGNIN_FAILED(HttpStatus.UNAUTHORIZED),
+    COOKIE_MISSING(HttpStatus.UNAUTHORIZED),
+    SESSION_ENDED(HttpStatus.UNAUTHORIZED),
     INSUFFICIENT_SCOPE(HttpStatus.FORBIDDEN),
     PASSWORD_CHANGE_REQUIRED(HttpStatus.FORBIDDEN),
     IP_NOT_ALLOWED(HttpStatus.FORBIDDEN),
@@ -50,9 +52,7 @@ public enum Problem {
     TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS),
     TOO_MANY_STREAMS(HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
-    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED),
-    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE),
-    HTTP_VERSION(HttpStatus.HTTP_VERSION_NOT_SUPPORTED);
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE);
 
     private final HttpStatus status;
 
@@ -72,7 +72,7 @@ public enum Problem {
     String challenge() {
         String realm = "Bearer realm=\"signet\"";
         return switch (this) {
-            case UNAUTHENTICATED, SIGNIN_FAILED -> realm;
+            case UNAUTHENTICATED, SIGNIN_FAILED, COOKIE_MISSING, SESSION_ENDED -> realm;
             case INSUFFICIENT_SCOPE -> realm + ", error=\"insufficient_scope\"";
             default -> realm + ", error=\"invalid_token\"";
         };

@@ -1,9 +1,13 @@
 package dev.signet.role;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.signet.access.Caller;
 import dev.signet.access.Needs;
+import dev.signet.access.Permissions;
 import dev.signet.access.Refuses;
+import dev.signet.platform.Created;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
@@ -12,6 +16,7 @@ import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -33,6 +38,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @Tag(name = "Access roles")
@@ -48,7 +54,27 @@ class RoleController {
             @Schema(example = "[\"admin-apitokens-read\"]") @NotNull @Size(max = 100)
             List<@NotNull String> permissions,
 
-            @Nullable Boolean active) {}
+            @Nullable Boolean active) {
+
+        RoleService.Content content() {
+            return new RoleService.Content(name, description, permissions, Objects.requireNonNullElse(active, true));
+        }
+    }
+
+    /**
+     * A role as it was saved.
+     *
+     * @param unknownPermissions custom strings that no route requires; left out if there are none
+     */
+    record SavedRole(
+            @JsonUnwrapped AccessRole role,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unknownPermissions) {
+
+        static SavedRole of(AccessRole role) {
+            return new SavedRole(role, Permissions.unknown(role.permissions()));
+        }
+    }
 
     record AccessRoles(
             List<AccessRole> accessRoles,
@@ -60,9 +86,11 @@ class RoleController {
             String nextCursor) {}
 
     private final RoleService roles;
+    private final JsonMapper json;
 
-    RoleController(RoleService roles) {
+    RoleController(RoleService roles, JsonMapper json) {
         this.roles = roles;
+        this.json = json;
     }
 
     @GetMapping
@@ -82,27 +110,31 @@ class RoleController {
 
     @PostMapping
     @Needs("admin-accesscontrol-write")
-    @Operation(summary = "Makes an access role")
+    @Refuses(Problem.KEY_REUSED)
+    @Operation(summary = "Creates an access role")
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<One<AccessRole>> create(Caller caller, @Valid @RequestBody NewRole role) {
-        return One.created(roles.create(
-                caller,
-                new RoleService.Content(
-                        role.name(),
-                        role.description(),
-                        role.permissions(),
-                        Objects.requireNonNullElse(role.active(), true))));
+    ResponseEntity<One<SavedRole>> create(
+            Caller caller,
+            @Parameter(description = "repeated with the same body, nothing is created twice")
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Nullable
+                    String key,
+            @Valid @RequestBody NewRole role) {
+        RoleService.Content content = role.content();
+        Created<AccessRole> created = roles.create(caller, content, IdempotencyKey.of(key, content.tidied(), json));
+        return created.answer(SavedRole.of(created.resource()));
     }
 
     @PatchMapping("/{id}")
     @Needs("admin-accesscontrol-write")
     @Refuses({Problem.LOCKED_ROLE, Problem.CONFLICT, Problem.STALE})
     @Operation(summary = "Edits an access role; switched off, it gives nothing at once")
-    ResponseEntity<One<AccessRole>> edit(
+    ResponseEntity<One<SavedRole>> edit(
             Caller caller,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
             @RequestBody Patch<RoleService.Content> patch) {
-        return One.ok(roles.edit(caller, id, precondition, patch::onto));
+        AccessRole edited = roles.edit(caller, id, precondition, patch::onto);
+        return One.ok(edited, SavedRole.of(edited));
     }
 }

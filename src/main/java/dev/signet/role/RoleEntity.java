@@ -1,7 +1,8 @@
 package dev.signet.role;
 
 import dev.signet.platform.Folded;
-import dev.signet.platform.Stored;
+import dev.signet.platform.IdempotencyKey;
+import dev.signet.platform.Repeatable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 @Entity(name = "AccessRole")
 @Table(name = "access_roles")
-class RoleEntity extends Stored {
+class RoleEntity extends Repeatable {
 
     private String companyId;
     private String name;
@@ -24,8 +25,14 @@ class RoleEntity extends Stored {
     @SuppressWarnings("UnusedVariable")
     private String search;
 
-    RoleEntity(String company, RoleService.Content content, boolean locked, Instant now) {
-        super(now);
+    RoleEntity(
+            String company,
+            RoleService.Content content,
+            boolean locked,
+            @Nullable String createdBy,
+            @Nullable IdempotencyKey request,
+            Instant now) {
+        super(now, createdBy, request);
         this.companyId = company;
         this.name = content.name();
         this.description = content.description();

@@ -4,6 +4,8 @@ import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.platform.Created;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
@@ -36,13 +38,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class RoleService {
 
-    /** What of a role can be written. */
+    /** The editable fields of a role. */
     @Schema(name = "AccessRoleEdit")
     record Content(
             @NotBlank @Name String name,
             @Nullable @Size(max = 500) String description,
             @NotNull @Size(max = 100) List<@NotNull String> permissions,
-            @NotNull Boolean active) {}
+            @NotNull Boolean active) {
+
+        Content tidied() {
+            return new Content(
+                    name, ListQuery.presence(description), List.copyOf(new LinkedHashSet<>(permissions)), active);
+        }
+    }
 
     private static final String MODEL = "AccessRole";
 
@@ -86,11 +94,18 @@ public class RoleService {
         return lists.page(LISTED, company, query, filters -> {});
     }
 
+    /** Creates a role. A repeated request creates it once. */
     @Transactional
-    AccessRole create(Caller caller, Content content) {
+    Created<AccessRole> create(Caller caller, Content content, @Nullable IdempotencyKey request) {
+        return roles.createdBefore(caller.user(), request)
+                .map(role -> new Created<>(role.seen(), true))
+                .orElseGet(() -> new Created<>(createNew(caller, content, request), false));
+    }
+
+    private AccessRole createNew(Caller caller, Content content, @Nullable IdempotencyKey request) {
         mustHold(caller, content.permissions());
-        Content checked = checked(content);
-        AccessRole made = roles.saveAndFlush(new RoleEntity(caller.company(), checked, false, clock.instant()))
+        AccessRole made = roles.saveAndFlush(new RoleEntity(
+                        caller.company(), checked(content), false, caller.user(), request, clock.instant()))
                 .seen();
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
         return made;
@@ -166,7 +181,7 @@ public class RoleService {
 
     private AccessRole seed(String company, String name, List<String> permissions, boolean locked) {
         Content content = new Content(name, null, permissions, true);
-        return roles.saveAndFlush(new RoleEntity(company, content, locked, clock.instant()))
+        return roles.saveAndFlush(new RoleEntity(company, content, locked, null, null, clock.instant()))
                 .seen();
     }
 
@@ -185,11 +200,7 @@ public class RoleService {
             }
         }
         refusal.throwIfAny();
-        return new Content(
-                content.name(),
-                ListQuery.presence(content.description()),
-                List.copyOf(new LinkedHashSet<>(permissions)),
-                content.active());
+        return content.tidied();
     }
 
     private static Set<String> both(List<String> some, List<String> others) {

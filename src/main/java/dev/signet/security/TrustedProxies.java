@@ -1,21 +1,18 @@
 package dev.signet.security;
 
+import dev.signet.platform.Addresses;
 import dev.signet.platform.Setting;
 import dev.signet.platform.StartRefusedException;
+import inet.ipaddr.IPAddress;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
-import org.apache.catalina.util.NetMask;
-import org.apache.catalina.util.NetMaskSet;
 import org.apache.catalina.valves.ValveBase;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -33,14 +30,12 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
 
     static final String UNKNOWN = "unknown";
 
-    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final Pattern WITH_PORT = Pattern.compile("^([\\d.]+):\\d{1,5}$|^\\[(.*)](:\\d{1,5})?$");
-    private static final Pattern NETWORK = Pattern.compile("([^/]+)(/\\d{1,3})?");
 
-    private final NetMaskSet trusted = new NetMaskSet();
+    private final List<IPAddress> trusted;
 
     TrustedProxies(@Value("${signet.trusted-proxies:}") List<String> networks) {
-        networks.forEach(network -> trusted.add(parse(network.strip())));
+        trusted = networks.stream().map(network -> parse(network.strip())).toList();
     }
 
     @Override
@@ -50,27 +45,19 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
         }
     }
 
-    private static NetMask parse(String network) {
-        Matcher parts = NETWORK.matcher(network);
-        try {
-            if (parts.matches() && address(parts.group(1)) != null) {
-                return new NetMask(network);
-            }
-        } catch (IllegalArgumentException malformed) {
-            // told below, in our words
+    private static IPAddress parse(String text) {
+        IPAddress network = Addresses.network(text);
+        if (network == null) {
+            throw new StartRefusedException(
+                    "SIGNET_TRUSTED_PROXIES contains what is neither an address nor a network whose host bits are zero: "
+                            + text,
+                    "Give the addresses of the proxies, separated by commas, e.g. 10.0.0.0/8,2001:db8::7");
         }
-        throw new StartRefusedException(
-                "SIGNET_TRUSTED_PROXIES names what is no address and no network: " + network,
-                "Give the addresses of the proxies, a comma between, e.g. 10.0.0.0/8,2001:db8::7");
+        return network;
     }
 
-    /** The address that the text is, or null: never one that a name stands for. */
-    private static @Nullable InetAddress address(String text) {
-        try {
-            return LITERAL.matcher(text).matches() ? InetAddress.ofLiteral(text) : null;
-        } catch (IllegalArgumentException malformed) {
-            return null;
-        }
+    private boolean trusts(IPAddress address) {
+        return trusted.stream().anyMatch(network -> network.contains(address));
     }
 
     private final class Forwarded extends ValveBase {
@@ -85,8 +72,8 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
 
         @Override
         public void invoke(Request request, Response response) throws IOException, ServletException {
-            InetAddress peer = address(request.getRemoteAddr());
-            if (peer != null && trusted.contains(peer)) {
+            IPAddress peer = Addresses.address(request.getRemoteAddr());
+            if (peer != null && trusts(peer)) {
                 request.setRemoteAddr(client(values(request, "X-Forwarded-For")));
                 List<String> schemes = values(request, "X-Forwarded-Proto");
                 if (!schemes.isEmpty() && schemes.stream().allMatch(HTTPS::equalsIgnoreCase)) {
@@ -100,12 +87,13 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
         private String client(List<String> addresses) {
             String client = UNKNOWN;
             for (String text : addresses.reversed()) {
-                InetAddress address = address(WITH_PORT.matcher(text).replaceFirst("$1$2"));
+                String bare = WITH_PORT.matcher(text).replaceFirst("$1$2");
+                IPAddress address = bare.contains("%") ? null : Addresses.address(bare);
                 if (address == null) {
                     return UNKNOWN;
                 }
-                client = address.getHostAddress();
-                if (!trusted.contains(address)) {
+                client = address.toCanonicalString();
+                if (!trusts(address)) {
                     return client;
                 }
             }

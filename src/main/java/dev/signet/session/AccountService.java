@@ -5,6 +5,8 @@ import dev.signet.access.Caller;
 import dev.signet.access.Permit;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.platform.EmailAddress;
+import dev.signet.platform.IfMatch;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.session.SessionService.Tokens;
@@ -12,7 +14,11 @@ import dev.signet.user.PersonService;
 import dev.signet.user.User;
 import dev.signet.user.UserService;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,6 +28,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Signing in by e-mail and password, and changing the password. */
 @Service
 public class AccountService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountService.class);
+    private static final String CHANGE_PASSWORD = "PUT /api/v2/users/me/password";
+    private static final String WRONG_PASSWORD = "wrong_password";
 
     private final JdbcClient jdbc;
     private final Passwords passwords;
@@ -53,32 +63,39 @@ public class AccountService {
 
     private record Account(String company, String user, boolean active, String hash) {}
 
-    /** Signs in. Wrong e-mail, wrong password and inactive account get one same answer, after the same work. */
+    /** Signs in. Wrong e-mail, wrong password and inactive account get the same answer, after the same work. */
     Tokens signIn(String email, String password, String address) {
-        throttle.take(email, address);
-        Optional<Account> account = find(email);
-        boolean right = passwords.matches(password, account.map(Account::hash).orElse(null));
-        if (account.isEmpty() || !right || !account.get().active()) {
-            log.signInFailed(
-                    account.map(Account::company).orElse(null),
-                    account.map(Account::user).orElse(null),
-                    address);
-            throw Problem.SIGNIN_FAILED.with();
-        }
-        throttle.refund(email, address);
-        return sessions.begin(
-                account.get().company(), account.get().user(), account.get().hash(), address);
+        Account account = throttle.guess(throttle.signIn(email, address), () -> {
+                    Optional<Account> found = find(email);
+                    boolean right =
+                            passwords.matches(password, found.map(Account::hash).orElse(null));
+                    if (right && found.filter(Account::active).isPresent()) {
+                        return found;
+                    }
+                    log.signInFailed(
+                            found.map(Account::company).orElse(null),
+                            found.map(Account::user).orElse(null),
+                            address);
+                    return Optional.empty();
+                })
+                .orElseThrow(Problem.SIGNIN_FAILED::with);
+        return sessions.begin(account.company(), account.user(), account.hash(), address);
     }
 
-    /** Changes one's own password and ends one's other sessions. */
-    void changePassword(Caller caller, String current, String next) {
+    /** Changes the caller's own password and ends the caller's other sessions. */
+    void changePassword(Caller caller, String session, @Nullable IfMatch precondition, String current, String next) {
         User user = users.get(caller.company(), caller.user());
-        throttle.take(user.email(), caller.address());
-        String checked = find(user.email()).map(Account::hash).orElse(null);
-        if (!passwords.matches(current, checked) || checked == null) {
-            throw ProblemException.invalid("current", "wrong_password");
-        }
-        throttle.refund(user.email(), caller.address());
+        IfMatch.check(precondition, user.version());
+        String checked = throttle.guess(throttle.passwordChange(session), () -> {
+                    Optional<String> hash = passwordHash(user);
+                    if (passwords.matches(current, hash.orElse(null))) {
+                        return hash;
+                    }
+                    LOG.warn("A session of user {} gave a wrong current password", user.id());
+                    log.refused(caller, CHANGE_PASSWORD, Map.of("code", WRONG_PASSWORD));
+                    return Optional.empty();
+                })
+                .orElseThrow(() -> ProblemException.invalid("current", WRONG_PASSWORD));
         passwords.requireGood("next", next, known(user));
         if (next.equals(current)) {
             throw ProblemException.invalid("next", "same_password");
@@ -86,8 +103,9 @@ public class AccountService {
         // before the transaction: hashing may wait, and a connection is not to wait with it
         String hash = passwords.hash(next);
         transaction.executeWithoutResult(status -> {
+            people.requireUnchanged(user.company().id(), user.id(), precondition);
             passwords.replace(user.id(), checked, hash);
-            sessions.endOthers(user.id(), caller.session());
+            sessions.endOthers(user.id(), session);
             log.happened(caller, Event.PASSWORD, "User", user.id());
         });
     }
@@ -100,13 +118,13 @@ public class AccountService {
     }
 
     /** Gives the person a generated password, which must be changed after the next sign-in, and ends all their sessions. */
-    public String generatePassword(Caller by, String person) {
-        people.requireMayTakeOver(by, person);
+    public String generatePassword(Caller by, String person, @Nullable IfMatch precondition) {
+        people.requireMayTakeOver(by, person, precondition);
         String password = passwords.generate(Permit.of(by, Bounds.NONE));
         String hash = passwords.hash(password);
         transaction.executeWithoutResult(status -> {
-            // again, now that their row stays held: they may have been given more meanwhile
-            people.requireMayTakeOver(by, person);
+            // again, now that the row stays locked: it may have changed meanwhile
+            people.requireMayTakeOver(by, person, precondition);
             passwords.set(person, hash, true);
             sessions.endOthers(person, null);
             log.happened(by, Event.PASSWORD, "User", person);
@@ -114,13 +132,20 @@ public class AccountService {
         return password;
     }
 
+    private Optional<String> passwordHash(User user) {
+        return jdbc.sql("select hash from passwords where user_id = :user")
+                .param("user", user.id())
+                .query(String.class)
+                .optional();
+    }
+
     private Optional<Account> find(String email) {
         return jdbc.sql("""
                         select u.company_id, u.id, u.is_active, p.hash
                         from users u join passwords p on p.user_id = u.id
-                        where lower(u.email) = lower(:email)
+                        where u.email_key = :emailKey
                         """)
-                .param("email", email)
+                .param("emailKey", EmailAddress.key(email))
                 .query((row, number) -> new Account(
                         row.getString("company_id"),
                         row.getString("id"),

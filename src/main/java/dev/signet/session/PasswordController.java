@@ -4,17 +4,20 @@ import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
+import dev.signet.platform.IfMatch;
 import dev.signet.platform.One;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -47,26 +50,39 @@ class PasswordController {
 
     @PutMapping("/api/v2/users/me/password")
     @SignedIn(beforePasswordChange = true)
-    @Refuses({Problem.CONFLICT, Problem.TOO_MANY_REQUESTS})
+    @Refuses({Problem.CONFLICT, Problem.STALE, Problem.TOO_MANY_REQUESTS})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Changes one's own password and ends one's other sessions")
-    void change(Caller caller, @Valid @RequestBody NewPassword password) {
-        if (caller.session() == null) {
+    void change(
+            Caller caller,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
+            @Valid @RequestBody NewPassword password) {
+        String session = caller.session();
+        if (session == null) {
             // bots never sign in: there is no password to change
             throw Problem.NOT_FOUND.with();
         }
-        accounts.changePassword(caller, password.current(), password.next());
+        accounts.changePassword(caller, session, precondition, password.current(), password.next());
     }
 
     @PostMapping("/api/v2/users/{id}/password")
     @Needs("admin-users-write")
-    @Refuses({Problem.WIDER_THAN_OWN, Problem.MANAGED_BY_TOKEN, Problem.OWN_PASSWORD, Problem.TOO_MANY_REQUESTS})
+    @Refuses({
+        Problem.WIDER_THAN_OWN,
+        Problem.MANAGED_BY_TOKEN,
+        Problem.OWN_PASSWORD,
+        Problem.STALE,
+        Problem.TOO_MANY_REQUESTS
+    })
     @Operation(summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
-    One<GeneratedPassword> generate(Caller caller, @PathVariable String id) {
+    One<GeneratedPassword> generate(
+            Caller caller,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition) {
         if (id.equals(caller.user()) && caller.session() != null) {
             // else whoever stole a session for minutes would have the account for good
             throw Problem.OWN_PASSWORD.with();
         }
-        return new One<>(new GeneratedPassword(accounts.generatePassword(caller, id)));
+        return new One<>(new GeneratedPassword(accounts.generatePassword(caller, id, precondition)));
     }
 }

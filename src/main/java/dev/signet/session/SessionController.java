@@ -4,6 +4,7 @@ import dev.signet.access.BearerToken;
 import dev.signet.access.Caller;
 import dev.signet.access.Open;
 import dev.signet.access.Refuses;
+import dev.signet.platform.Addresses;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
@@ -86,25 +87,25 @@ class SessionController {
     @Refuses({Problem.SIGNIN_FAILED, Problem.TOO_MANY_REQUESTS})
     @Operation(summary = "Signs a person in: an access token for 15 minutes, and a cookie to get the next")
     ResponseEntity<AccessToken> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
-        return answer(accounts.signIn(signIn.email(), signIn.password(), request.getRemoteAddr()), request);
+        return answer(accounts.signIn(signIn.email(), signIn.password(), Addresses.client(request)), request);
     }
 
     @PostMapping("/refresh")
     @Open
-    @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Refuses({Problem.COOKIE_MISSING, Problem.SESSION_ENDED, Problem.FOREIGN_ORIGIN})
     @Operation(summary = "Gives the next access token, by the cookie")
     ResponseEntity<AccessToken> refresh(HttpServletRequest request) {
         requireOwnOrigin(request);
         String cookie = cookie(request);
         if (cookie == null) {
-            throw Problem.UNAUTHENTICATED.with();
+            throw Problem.COOKIE_MISSING.with();
         }
-        return answer(sessions.refresh(cookie), request);
+        return answer(sessions.refresh(cookie, Addresses.client(request)), request);
     }
 
     @PostMapping("/logout")
     @Open
-    @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.FOREIGN_ORIGIN})
+    @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.SESSION_ENDED, Problem.FOREIGN_ORIGIN})
     @Operation(summary = "Ends this session, or all of the person")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(
@@ -122,7 +123,7 @@ class SessionController {
         String cookie = cookie(request);
         if (bearer != null) {
             try {
-                return sessions.verify(bearer, request.getRemoteAddr());
+                return sessions.verify(bearer, Addresses.client(request));
             } catch (ProblemException refused) {
                 if (cookie == null) {
                     throw refused;
@@ -133,7 +134,7 @@ class SessionController {
         if (cookie == null) {
             throw Problem.UNAUTHENTICATED.with();
         }
-        return sessions.caller(cookie, request.getRemoteAddr());
+        return sessions.caller(cookie, Addresses.client(request));
     }
 
     private ResponseEntity<AccessToken> answer(Tokens tokens, HttpServletRequest request) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
@@ -28,6 +30,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Sessions are rows: one that ended is refused at the very next request. */
 @Service
 public class SessionService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
     /** 12 hours without a refresh, 30 days in all. */
     private static final String LIVING =
@@ -69,7 +73,11 @@ public class SessionService {
               and s.replaced_at[cardinality(s.replaced_at) - s.generation + :generation + 1] > now() - interval '30 seconds'
               and u.is_active and\s""" + LIVING;
 
-    private static final String END = "update sessions set ended_at = now() where id = :session and ended_at is null";
+    private static final String END = """
+            update sessions s set ended_at = now() from users u
+            where s.id = :session and s.ended_at is null and u.id = s.user_id
+            returning s.user_id, u.company_id, s.generation
+            """;
 
     /** An access token, and the secret for the next one where a new one was made. */
     record Tokens(String access, @Nullable RefreshSecret refresh) {}
@@ -77,13 +85,16 @@ public class SessionService {
     private final JdbcClient jdbc;
     private final AccessTokens accessTokens;
     private final Keys keys;
+    private final SignInNetworks networks;
     private final AuditLog log;
     private final Clock clock;
 
-    SessionService(JdbcClient jdbc, AccessTokens accessTokens, Keys keys, AuditLog log, Clock clock) {
+    SessionService(
+            JdbcClient jdbc, AccessTokens accessTokens, Keys keys, SignInNetworks networks, AuditLog log, Clock clock) {
         this.jdbc = jdbc;
         this.accessTokens = accessTokens;
         this.keys = keys;
+        this.networks = networks;
         this.log = log;
         this.clock = clock;
     }
@@ -151,16 +162,17 @@ public class SessionService {
                 .optional()
                 .orElseThrow(Problem.SIGNIN_FAILED::with);
         Caller caller = Caller.person(company, user, session, Permissions.NONE, address, false, null);
+        networks.add(user, address);
         log.happened(caller, Event.SIGNIN, "User", user);
         return new Tokens(accessTokens.issue(session, user, company, now), new RefreshSecret(session, 0));
     }
 
-    /** Goes on with a session. A secret that was replaced more than half a minute ago ends it: somebody copied it. */
+    /** Continues a session. A secret that was replaced more than half a minute ago was copied: it ends the session. */
     @Transactional(noRollbackFor = ProblemException.class)
-    Tokens refresh(String text) {
+    Tokens refresh(String text, String address) {
         RefreshSecret secret = RefreshSecret.parse(text, keys);
         if (secret == null) {
-            throw Problem.INVALID_TOKEN.with();
+            throw Problem.SESSION_ENDED.with();
         }
         Living rotated = living(ROTATE, secret);
         if (rotated != null) {
@@ -170,8 +182,8 @@ public class SessionService {
         if (overlapping != null) {
             return new Tokens(access(secret, overlapping), null);
         }
-        end(secret.session());
-        throw Problem.INVALID_TOKEN.with();
+        end(secret, address);
+        throw Problem.SESSION_ENDED.with();
     }
 
     /** Ends this session, or all of the user's. */
@@ -180,7 +192,7 @@ public class SessionService {
         if (everywhere) {
             endOthers(caller.user(), null);
         } else if (caller.session() != null) {
-            end(caller.session());
+            jdbc.sql(END).param("session", caller.session()).query().listOfRows();
         }
         log.happened(caller, Event.SIGNOUT, "User", caller.user());
     }
@@ -190,15 +202,15 @@ public class SessionService {
     Caller caller(String text, String address) {
         RefreshSecret secret = RefreshSecret.parse(text, keys);
         if (secret == null) {
-            throw Problem.INVALID_TOKEN.with();
+            throw Problem.SESSION_ENDED.with();
         }
         Living living = living(CURRENT, secret);
         if (living == null) {
             living = living(OVERLAP, secret);
         }
         if (living == null) {
-            end(secret.session());
-            throw Problem.INVALID_TOKEN.with();
+            end(secret, address);
+            throw Problem.SESSION_ENDED.with();
         }
         return Caller.person(living.company(), living.user(), secret.session(), Permissions.NONE, address, false, null);
     }
@@ -211,8 +223,19 @@ public class SessionService {
                 .update();
     }
 
-    private void end(String session) {
-        jdbc.sql(END).param("session", session).update();
+    /** Ends the session of a secret that is no longer good. One that was replaced leaves a trace: someone copied it. */
+    private void end(RefreshSecret secret, String address) {
+        jdbc.sql(END).param("session", secret.session()).query(row -> {
+            if (row.getInt("generation") > secret.generation()) {
+                replayed(secret, row.getString("company_id"), row.getString("user_id"), address);
+            }
+        });
+    }
+
+    private void replayed(RefreshSecret secret, String company, String user, String address) {
+        LOG.warn("A replaced refresh secret was used again: session {} of user {} ended", secret.session(), user);
+        Caller caller = Caller.person(company, user, secret.session(), Permissions.NONE, address, false, null);
+        log.happened(caller, Event.REFRESH_REPLAYED, "Session", secret.session());
     }
 
     /** What has ended tells nobody anything after a while; who signed in and out stands in the log. */

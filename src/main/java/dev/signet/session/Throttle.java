@@ -1,82 +1,90 @@
 package dev.signet.session;
 
+import dev.signet.platform.Addresses;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.Problem;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Slows guessing of passwords. Each attempt is paid for before anything is hashed, in one statement of its own, so that
- * parallel attempts cannot slip through. What is tight counts one account from one address, so that nobody can keep the
- * owner of an account out from elsewhere; an address, and an account as a whole, have wider limits. None is for good.
- */
+/** Slows down the guessing of passwords, and keeps no owner out (docs/decisions/0005). Nothing is ever locked for good. */
 @Component
 class Throttle {
 
-    /** How many attempts at once, and how long until each of them is free again. */
-    private enum Limit {
-        ADDRESS("address", 30, Duration.ofSeconds(3)),
-        ACCOUNT_FROM_ADDRESS("account", 5, Duration.ofSeconds(30)),
-        ACCOUNT("account-anywhere", 100, Duration.ofSeconds(3));
+    /** Attempts that may be made at once, and the time after which each of them is free again. */
+    private record Limit(String policy, int burst, Duration step) {
 
-        private final String policy;
-        private final int burst;
-        private final Duration step;
-
-        Limit(String policy, int burst, Duration step) {
-            this.policy = policy;
-            this.burst = burst;
-            this.step = step;
-        }
-
-        /** The account as the database compares it, so that no other case or spelling has attempts of its own. */
-        String key() {
-            return "md5(cast('" + name() + " ' as text) || "
-                    + switch (this) {
-                        case ADDRESS -> ":address";
-                        case ACCOUNT_FROM_ADDRESS -> ":address || ' ' || lower(:account)";
-                        case ACCOUNT -> "lower(:account)";
-                    }
-                    + ")";
+        /** The limit for networks that hold more clients. */
+        Limit times(int factor) {
+            return new Limit(policy, burst * factor, step.dividedBy(factor));
         }
     }
+
+    private static final Limit NETWORK = new Limit("address", 30, Duration.ofSeconds(3));
+    private static final Limit ACCOUNT = new Limit("account", 5, Duration.ofSeconds(30));
+    private static final Limit ACCOUNT_ANYWHERE = new Limit("account-anywhere", 100, Duration.ofSeconds(3));
+
+    private record Charge(Limit limit, String key) {}
+
+    /** What an attempt was charged to. */
+    record Attempt(List<Charge> charges) {}
 
     private final JdbcClient jdbc;
+    private final SignInNetworks networks;
+    private final TransactionTemplate transaction;
 
-    Throttle(JdbcClient jdbc) {
+    Throttle(JdbcClient jdbc, SignInNetworks networks, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.networks = networks;
+        this.transaction = transaction;
     }
 
-    /** Pays for an attempt. Refuses with 429 where too many were made. */
-    void take(String account, String address) {
-        for (Limit limit : Limit.values()) {
-            // The generic cell rate algorithm: free_at is when the last attempt will have been paid off.
-            int taken = statement("""
-                            insert into signin_throttles as t (key, free_at) values (%s, now() + make_interval(secs => :step))
-                            on conflict (key) do update set free_at = greatest(t.free_at, now()) + make_interval(secs => :step)
-                            where t.free_at <= now() + make_interval(secs => :step * (:burst - 1))
-                            """, limit, account, address)
-                    .param("burst", limit.burst)
-                    .update();
-            if (taken == 0) {
-                throw Problem.TOO_MANY_REQUESTS
-                        .with()
-                        .limit(limit.policy, limit.burst, limit.step.multipliedBy(limit.burst), limit.step);
+    /** Charges an attempt to sign in to the account from the address. 429 if there were too many. */
+    Attempt signIn(String email, String address) {
+        String account = EmailAddress.key(email);
+        List<String> owned = Addresses.owned(address);
+        if (networks.isKnown(account, owned.getFirst())) {
+            return take(List.of(account(1, owned.getFirst(), account)));
+        }
+        List<Charge> charges = new ArrayList<>();
+        int factor = 1;
+        for (String network : owned) {
+            charges.add(new Charge(NETWORK.times(factor), "network " + network));
+            charges.add(account(factor, network, account));
+            factor *= 2;
+        }
+        charges.add(new Charge(ACCOUNT_ANYWHERE, "anywhere " + account));
+        return take(charges);
+    }
+
+    /** Charges an attempt to change the password in the session, which only this session's own failures refuse. */
+    Attempt passwordChange(String session) {
+        return take(List.of(new Charge(ACCOUNT, "session " + session)));
+    }
+
+    /** Checks a password. The attempt stays charged only if that shows it to be wrong, by an empty result. */
+    <T> Optional<T> guess(Attempt attempt, Supplier<Optional<T>> check) {
+        Optional<T> right;
+        try {
+            right = check.get();
+        } catch (RuntimeException undecided) {
+            try {
+                refund(attempt);
+            } catch (RuntimeException unavailable) {
+                undecided.addSuppressed(unavailable);
             }
+            throw undecided;
         }
-    }
-
-    /** Gives the attempt back: who knows the password is not guessing. */
-    void refund(String account, String address) {
-        for (Limit limit : Limit.values()) {
-            statement(
-                            "update signin_throttles set free_at = free_at - make_interval(secs => :step) where key = %s",
-                            limit, account, address)
-                    .update();
+        if (right.isPresent()) {
+            refund(attempt);
         }
+        return right;
     }
 
     @Scheduled(fixedDelayString = "PT1H")
@@ -84,19 +92,44 @@ class Throttle {
         jdbc.sql("delete from signin_throttles where free_at < now()").update();
     }
 
-    private JdbcClient.StatementSpec statement(String sql, Limit limit, String account, String address) {
-        return jdbc.sql(sql.formatted(limit.key()))
-                .param("account", account)
-                .param("address", network(address))
-                .param("step", limit.step.toSeconds());
+    private static Charge account(int factor, String network, String account) {
+        return new Charge(ACCOUNT.times(factor), "account " + network + " " + account);
     }
 
-    /** Whoever has an IPv6 address has a whole /64 of them. */
-    private static String network(String address) {
-        if (!address.contains(":")) {
-            return address;
+    /**
+     * Charges all limits or none: a refusal rolls back. The rows stay locked until then, so that parallel attempts are counted
+     * one after the other; everyone locks them in the same order.
+     */
+    private Attempt take(List<Charge> charges) {
+        transaction.executeWithoutResult(status -> charges.forEach(this::take));
+        return new Attempt(charges);
+    }
+
+    private void take(Charge charge) {
+        Limit limit = charge.limit();
+        // The generic cell rate algorithm: free_at is when the last attempt will have been paid off.
+        int taken = statement("""
+                        insert into signin_throttles as t (key, free_at) values (md5(:key), now() + make_interval(secs => :step))
+                        on conflict (key) do update set free_at = greatest(t.free_at, now()) + make_interval(secs => :step)
+                        where t.free_at <= now() + make_interval(secs => :step * (:burst - 1))
+                        """, charge).param("burst", limit.burst()).update();
+        if (taken == 0) {
+            throw Problem.TOO_MANY_REQUESTS
+                    .with()
+                    .limit(limit.policy(), limit.burst(), limit.step().multipliedBy(limit.burst()), limit.step());
         }
-        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
-        return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : address;
+    }
+
+    private void refund(Attempt attempt) {
+        transaction.executeWithoutResult(status ->
+                attempt.charges().forEach(charge -> statement("""
+                                update signin_throttles set free_at = free_at - make_interval(secs => :step) where key = md5(:key)
+                                """, charge).update()));
+    }
+
+    private JdbcClient.StatementSpec statement(String sql, Charge charge) {
+        return jdbc.sql(sql)
+                .param("key", charge.key())
+                .param("step", charge.limit().step().toMillis() / 1000.0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.signet.setup;
 
 import dev.signet.access.Caller;
-import dev.signet.platform.Input;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Names;
 import dev.signet.platform.Problem;
@@ -64,7 +64,7 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
     }
 
     private String reset(User person) {
-        return accounts.generatePassword(Caller.atTerminal(person.company().id(), person.id()), person.id());
+        return accounts.generatePassword(Caller.atTerminal(person.company().id(), person.id()), person.id(), null);
     }
 
     private void createCompany(@Nullable String name, @Nullable String email) {
@@ -76,12 +76,13 @@ class Commands implements ApplicationRunner, ExitCodeGenerator {
             refuse("That is no name: a name has " + Terminal.NAMES);
             return;
         }
-        if (!Input.isEmail(email)) {
+        String address = EmailAddress.canonical(email);
+        if (address == null) {
             refuse(email + " is no e-mail address");
             return;
         }
         try {
-            Terminal.print(Terminal.signIn(companies.create(name, email, null), "as before"));
+            Terminal.print(Terminal.signIn(companies.create(name, address, null), "as before"));
         } catch (ProblemException refused) {
             if (refused.problem() != Problem.EMAIL_TAKEN) {
                 throw refused;

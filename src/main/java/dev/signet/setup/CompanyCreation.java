@@ -81,7 +81,7 @@ class CompanyCreation {
         log.changed(operator, Event.CREATE, "User", admin.id(), null, admin);
         channels.openGeneral(company.id(), admin.id());
         if (adminPassword == null) {
-            return new FirstSignIn(company, adminEmail, accounts.generatePassword(operator, admin.id()));
+            return new FirstSignIn(company, adminEmail, accounts.generatePassword(operator, admin.id(), null));
         }
         accounts.choosePassword(admin, adminPassword);
         return new FirstSignIn(company, adminEmail, null);

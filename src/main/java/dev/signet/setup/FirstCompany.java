@@ -1,6 +1,6 @@
 package dev.signet.setup;
 
-import dev.signet.platform.Input;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Names;
 import dev.signet.platform.Setting;
@@ -23,15 +23,16 @@ class FirstCompany implements Setting {
             @Value("${signet.admin-password:}") String adminPassword) {
         // compose files hand on variables that are not set as empty ones
         this.name = name.isBlank() ? "Signet" : name;
-        this.adminEmail = adminEmail.isBlank() ? "admin@signet.local" : adminEmail;
+        String email = EmailAddress.canonical(adminEmail.isBlank() ? "admin@signet.local" : adminEmail);
         this.adminPassword = ListQuery.presence(adminPassword);
         if (!Names.isName(this.name)) {
             throw new StartRefusedException(
                     "SIGNET_COMPANY_NAME is not a valid name.", "A name has " + Terminal.NAMES + ".");
         }
-        if (!Input.isEmail(this.adminEmail)) {
+        if (email == null) {
             throw new StartRefusedException(
                     "SIGNET_ADMIN_EMAIL is not an e-mail address: " + adminEmail, "Give one, e.g. ada@example.com.");
         }
+        this.adminEmail = email;
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.token;
 
 import dev.signet.access.Bounds;
+import dev.signet.platform.Addresses;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
 import dev.signet.platform.Network;
@@ -67,7 +68,7 @@ record TokenContent(
                 distinct(impersonates),
                 isActive,
                 expiresAt,
-                distinct(allowedIps),
+                distinct(allowedIps.stream().map(Addresses::networkText).toList()),
                 distinct(channels));
     }
 

@@ -1,6 +1,7 @@
 package dev.signet.token;
 
 import dev.signet.avatar.Avatar;
+import dev.signet.platform.Addresses;
 import dev.signet.platform.Ids;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
@@ -168,6 +169,10 @@ class TokenList {
         return words.isEmpty() ? null : words;
     }
 
+    private static @Nullable String lastUsedIp(@Nullable String address) {
+        return address == null ? null : Addresses.text(address);
+    }
+
     private static ApiToken row(ResultSet row, int number) throws SQLException {
         return new ApiToken(
                 row.getString("id"),
@@ -183,7 +188,9 @@ class TokenList {
                 Status.valueOf(row.getString("status")),
                 Secret.PREFIX + row.getString("public_id").substring(0, HINT) + "…",
                 Rows.instantOrNull(row, "expires_at"),
-                Rows.texts(row, "allowed_ips"),
+                Rows.texts(row, "allowed_ips").stream()
+                        .map(Addresses::networkText)
+                        .toList(),
                 Rows.instantOrNull(row, "grace_until"),
                 row.getLong("grace_uses"),
                 row.getString("company_id"),
@@ -192,7 +199,7 @@ class TokenList {
                 row.getString("modified_by"),
                 Rows.instant(row, "modified_at"),
                 Rows.instantOrNull(row, "used_at"),
-                row.getString("address"),
+                lastUsedIp(row.getString("address")),
                 row.getString("agent"),
                 Rows.instantOrNull(row, "revoked_at"),
                 row.getString("revoked_by"),

@@ -5,8 +5,11 @@ import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.avatar.AvatarService;
 import dev.signet.company.CompanyService;
+import dev.signet.platform.Created;
 import dev.signet.platform.Email;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
+import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
 import dev.signet.platform.ObjectId;
 import dev.signet.platform.Problem;
@@ -19,7 +22,6 @@ import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -35,14 +37,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class PersonService {
 
-    /** What of a person can be written. No job title is an empty one. */
+    /** The editable fields of a person. */
     @Schema(name = "UserEdit")
     record Content(
             @NotNull @Email String email,
             @NotNull @Valid FullName name,
             @ObjectId @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
             @NotNull Boolean isActive,
-            @NotNull @Name String jobTitle,
+            @Nullable @Name String jobTitle,
             @Nullable @ObjectId String avatar) {
 
         static Content of(User person) {
@@ -51,7 +53,7 @@ public class PersonService {
                     person.name(),
                     person.accessRoles(),
                     person.isActive(),
-                    Objects.requireNonNullElse(person.jobTitle(), ""),
+                    person.jobTitle(),
                     person.avatar().id());
         }
 
@@ -60,7 +62,13 @@ public class PersonService {
         }
 
         Content tidied() {
-            return new Content(email, name, List.copyOf(new LinkedHashSet<>(accessRoles)), isActive, jobTitle, avatar);
+            return new Content(
+                    email,
+                    name,
+                    List.copyOf(new LinkedHashSet<>(accessRoles)),
+                    isActive,
+                    ListQuery.presence(jobTitle),
+                    avatar);
         }
 
         /** Whether more differs than what is free. */
@@ -98,13 +106,19 @@ public class PersonService {
         this.clock = clock;
     }
 
-    /** Makes a person, who cannot sign in until they are given a password. */
+    /** Creates a person, who cannot sign in until they are given a password. A repeated request creates nobody twice. */
     @Transactional
-    User create(Caller caller, Content wanted) {
-        Content content = wanted.tidied();
+    Created<User> create(Caller caller, Content content, @Nullable IdempotencyKey request) {
+        return repository
+                .createdBefore(caller.user(), request)
+                .map(person -> new Created<>(users.get(caller.company(), person.id()), true))
+                .orElseGet(() -> new Created<>(createNew(caller, content, request), false));
+    }
+
+    private User createNew(Caller caller, Content content, @Nullable IdempotencyKey request) {
         caller.permissions().mustHold(roles.permissionsOf(caller.company(), content.accessRoles()));
         requireKnown(caller.company(), content);
-        UserEntity person = new UserEntity(caller.company(), content, clock.instant());
+        UserEntity person = new UserEntity(caller.company(), content, caller.user(), request, clock.instant());
         repository.write(person);
         User made = users.get(caller.company(), person.id());
         log.changed(caller, Event.CREATE, MODEL, made.id(), null, made);
@@ -114,8 +128,8 @@ public class PersonService {
     /** Makes the first person of a company, in the transaction that makes and logs both. */
     @Transactional(propagation = Propagation.MANDATORY)
     public User createFirst(String company, String email, FullName name, List<String> accessRoles) {
-        UserEntity person =
-                new UserEntity(company, new Content(email, name, accessRoles, true, "", null), clock.instant());
+        UserEntity person = new UserEntity(
+                company, new Content(email, name, accessRoles, true, null, null), null, null, clock.instant());
         repository.write(person);
         return users.get(company, person.id());
     }
@@ -148,15 +162,26 @@ public class PersonService {
     }
 
     /**
-     * Refuses who may not take over the account of that person, who must be one. Holds the row, so that in the same
-     * transaction it stays so.
+     * Rejects callers who may not take over this account, accounts that are bots, and a precondition that fails. Locks the
+     * row, so that the result holds until the transaction ends.
      */
     @Transactional
-    public void requireMayTakeOver(Caller caller, String id) {
-        UserEntity held = repository.lock(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
-        User user = users.get(caller.company(), held.id());
+    public void requireMayTakeOver(Caller caller, String id, @Nullable IfMatch precondition) {
+        User user = lock(caller.company(), id);
         caller.permissions().mustHold(roles.permissionsOf(caller.company(), user.accessRoles()));
         requirePerson(user);
+        IfMatch.check(precondition, user.version());
+    }
+
+    /** Rejects a precondition that fails for this user. Locks the row, like {@link #requireMayTakeOver}. */
+    @Transactional
+    public void requireUnchanged(String company, String id, @Nullable IfMatch precondition) {
+        IfMatch.check(precondition, lock(company, id).version());
+    }
+
+    private User lock(String company, String id) {
+        UserEntity locked = repository.lock(company, id).orElseThrow(Problem.NOT_FOUND::with);
+        return users.get(company, locked.id());
     }
 
     private static void requirePerson(User user) {

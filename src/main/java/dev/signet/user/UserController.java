@@ -7,7 +7,9 @@ import dev.signet.access.Caller;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
+import dev.signet.platform.Created;
 import dev.signet.platform.Email;
+import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Name;
@@ -19,6 +21,7 @@ import dev.signet.platform.Problem;
 import dev.signet.platform.Versioned;
 import dev.signet.user.User.FullName;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -41,6 +44,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @Tag(name = "Users")
@@ -96,8 +100,7 @@ class UserController {
             @Nullable @ObjectId String avatar) {
 
         PersonService.Content content() {
-            return new PersonService.Content(
-                    email, name.full(), accessRoles, true, Objects.requireNonNullElse(jobTitle, ""), avatar);
+            return new PersonService.Content(email, name.full(), accessRoles, true, jobTitle, avatar).tidied();
         }
     }
 
@@ -112,10 +115,12 @@ class UserController {
 
     private final UserService users;
     private final PersonService people;
+    private final JsonMapper json;
 
-    UserController(UserService users, PersonService people) {
+    UserController(UserService users, PersonService people, JsonMapper json) {
         this.users = users;
         this.people = people;
+        this.json = json;
     }
 
     @GetMapping("/me")
@@ -146,11 +151,19 @@ class UserController {
 
     @PostMapping
     @Needs("admin-users-write")
-    @Refuses(Problem.EMAIL_TAKEN)
-    @Operation(summary = "Makes a person, who can sign in once they are given a password")
+    @Refuses({Problem.EMAIL_TAKEN, Problem.KEY_REUSED})
+    @Operation(summary = "Creates a person, who can sign in once they are given a password")
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<One<User>> create(Caller caller, @Valid @RequestBody NewUser user) {
-        return One.created(people.create(caller, user.content()));
+    ResponseEntity<One<User>> create(
+            Caller caller,
+            @Parameter(description = "repeated with the same body, nobody is created twice")
+                    @RequestHeader(name = IdempotencyKey.HEADER, required = false)
+                    @Nullable
+                    String key,
+            @Valid @RequestBody NewUser user) {
+        PersonService.Content content = user.content();
+        Created<User> created = people.create(caller, content, IdempotencyKey.of(key, content, json));
+        return created.answer(created.resource());
     }
 
     @PatchMapping("/{id}")

@@ -1,8 +1,9 @@
 package dev.signet.user;
 
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.Folded;
-import dev.signet.platform.ListQuery;
-import dev.signet.platform.Stored;
+import dev.signet.platform.IdempotencyKey;
+import dev.signet.platform.Repeatable;
 import dev.signet.user.User.FullName;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Entity(name = "User")
 @Table(name = "users")
 @SuppressWarnings("UnusedVariable")
-class UserEntity extends Stored {
+class UserEntity extends Repeatable {
 
     private String companyId;
 
@@ -24,6 +25,7 @@ class UserEntity extends Stored {
     private boolean bot;
 
     private String email;
+    private String emailKey;
     private String names;
     private String lastName;
     private String secondLastName;
@@ -38,8 +40,13 @@ class UserEntity extends Stored {
     private String search;
 
     /** A person. */
-    UserEntity(String company, PersonService.Content content, Instant now) {
-        super(now);
+    UserEntity(
+            String company,
+            PersonService.Content content,
+            @Nullable String createdBy,
+            @Nullable IdempotencyKey request,
+            Instant now) {
+        super(now, createdBy, request);
         this.companyId = company;
         this.bot = false;
         take(content);
@@ -47,10 +54,11 @@ class UserEntity extends Stored {
 
     /** A bot, whose address is in a domain that can never exist (RFC 2606). */
     UserEntity(String company, String displayName, @Nullable String avatar, List<String> accessRoles, Instant now) {
-        super(now);
+        super(now, null, null);
         this.companyId = company;
         this.bot = true;
         this.email = id() + "@bot.invalid";
+        this.emailKey = email;
         this.names = displayName;
         this.avatarId = avatar;
         this.lastName = "";
@@ -96,11 +104,12 @@ class UserEntity extends Stored {
     private void take(PersonService.Content content) {
         FullName name = content.name();
         email = content.email();
+        emailKey = EmailAddress.key(email);
         names = name.names();
         lastName = name.lastName();
         secondLastName = name.secondLastName();
         displayName = name.displayName();
-        jobTitle = ListQuery.presence(content.jobTitle());
+        jobTitle = content.jobTitle();
         avatarId = content.avatar();
         accessRoles = new ArrayList<>(content.accessRoles());
         active = content.isActive();

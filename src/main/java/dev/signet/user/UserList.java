@@ -2,6 +2,7 @@ package dev.signet.user;
 
 import dev.signet.avatar.Avatar;
 import dev.signet.company.Company;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Listed;
 import dev.signet.platform.Listed.Sort;
@@ -39,8 +40,9 @@ final class UserList {
             return "all".equals(isBot) ? null : "true".equals(isBot);
         }
 
-        String @Nullable [] emails() {
-            return email == null ? null : email.toArray(String[]::new);
+        @Nullable
+        List<String> emailKeys() {
+            return email == null ? null : email.stream().map(EmailAddress::key).toList();
         }
     }
 
@@ -51,7 +53,7 @@ final class UserList {
             true,
             Map.of(
                     "name", Sort.text("t.search"),
-                    "email", Sort.text("lower(t.email) collate \"C\""),
+                    "email", Sort.text("t.email_key"),
                     "created", Sort.time("t.created_at"),
                     "modified", Sort.time("t.modified_at")),
             UserList::row);

@@ -1,6 +1,7 @@
 package dev.signet.user;
 
 import dev.signet.platform.Problem;
+import dev.signet.platform.RepeatableRepository;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
@@ -10,14 +11,13 @@ import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 
-interface UserRepository extends JpaRepository<UserEntity, String> {
+interface UserRepository extends JpaRepository<UserEntity, String>, RepeatableRepository<UserEntity> {
 
     Optional<UserEntity> findByCompanyIdAndId(String companyId, String id);
 
     List<UserEntity> findByCompanyIdAndIdIn(String companyId, Collection<String> ids);
 
-    @Query("select u from User u where lower(u.email) = lower(:email) and not u.bot")
-    Optional<UserEntity> findPerson(String email);
+    Optional<UserEntity> findByEmailKeyAndBotFalse(String emailKey);
 
     /** Holds the row until the transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
@@ -37,7 +37,7 @@ interface UserRepository extends JpaRepository<UserEntity, String> {
         try {
             saveAndFlush(user);
         } catch (DataIntegrityViolationException e) {
-            if (String.valueOf(e.getMessage()).contains("users_email")) {
+            if (String.valueOf(e.getMessage()).contains("users_email_key")) {
                 throw Problem.EMAIL_TAKEN.with();
             }
             throw e;

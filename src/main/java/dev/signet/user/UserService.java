@@ -2,6 +2,7 @@ package dev.signet.user;
 
 import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.Lists;
 import dev.signet.platform.Page;
@@ -55,10 +56,7 @@ public class UserService {
                 company,
                 query,
                 where -> where.and("t.is_bot = :bot", "bot", filter.bot())
-                        .and(
-                                "lower(t.email) in (select lower(email) from unnest(cast(:emails as text[])) email)",
-                                "emails",
-                                filter.emails())
+                        .and("t.email_key in (:emailKeys)", "emailKeys", filter.emailKeys())
                         .and("t.access_roles @> array[cast(:accessRole as text)]", "accessRole", filter.accessRole())
                         .and("t.id in (:id)", "id", filter.id()));
     }
@@ -107,9 +105,10 @@ public class UserService {
                 .orElseThrow(Problem.CANNOT_ACT_FOR::with);
     }
 
-    /** The person with that e-mail, whatever its case and company. */
+    /** The person with that e-mail address, in any spelling and any company. */
     public Optional<User> findPerson(String email) {
-        return users.findPerson(email).map(person -> get(person.companyId(), person.id()));
+        return users.findByEmailKeyAndBotFalse(EmailAddress.key(email))
+                .map(person -> get(person.companyId(), person.id()));
     }
 
     /** Makes the bot that a token speaks as and gives its id. */

@@ -216,6 +216,45 @@ class RoleTests {
                         "GET /api/v2/apitokens", "POST /api/v2/apitokens/preview", "GET /api/v2/apitokens/{id}");
     }
 
+    @Test
+    void permissionsThatNoRouteRequiresAreNamedWhenARoleIsSaved() {
+        Answer created = make(company.api(), "messages-wirte", "messages-read", "shop-orders-read", "admin-*-read")
+                .expect(201);
+        assertThat(created.data().path("unknownPermissions")).hasToString("[\"messages-wirte\",\"shop-orders-read\"]");
+        String path = ROLES + "/" + created.data("_id");
+        assertThat(company.api().get(path).data().has("unknownPermissions")).isFalse();
+        assertThat(company.api()
+                        .patch(path, Map.of("permissions", List.of("messages-write", "messages-wirte")))
+                        .expect(200)
+                        .data()
+                        .path("unknownPermissions"))
+                .hasToString("[\"messages-wirte\"]");
+        assertThat(company.api()
+                        .patch(path, Map.of("permissions", List.of("messages-write")))
+                        .expect(200)
+                        .data()
+                        .has("unknownPermissions"))
+                .isFalse();
+        assertThat(Node.sql("select changes from audit_logs where item = ?")
+                        .param(created.data("_id"))
+                        .query(String.class)
+                        .list())
+                .noneMatch(changes -> changes.contains("unknownPermissions"));
+    }
+
+    @Test
+    void aDescriptionIsClearedByNull() {
+        String path = ROLES + "/" + company.role("messages-read");
+        company.api().patch(path, Map.of("description", "reads")).expect(200);
+        assertThat(company.api()
+                        .patch(path, with(Map.of(), "description", null))
+                        .expect(200)
+                        .data()
+                        .path("description")
+                        .isNull())
+                .isTrue();
+    }
+
     private static Answer make(Api maker, String... permissions) {
         return maker.post(ROLES, Map.of("name", "Made", "permissions", List.of(permissions)));
     }

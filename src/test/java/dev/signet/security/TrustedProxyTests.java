@@ -46,9 +46,9 @@ class TrustedProxyTests {
         clients.put("203.0.113.7,2001:db8:7::9", "203.0.113.7");
         clients.put("203.0.113.7:4711", "203.0.113.7");
         clients.put("::ffff:203.0.113.7", "203.0.113.7");
-        clients.put("2001:db8::1", "2001:db8:0:0:0:0:0:1");
-        clients.put("[2001:DB8::1]:4711", "2001:db8:0:0:0:0:0:1");
-        clients.put("[2001:db8::1]", "2001:db8:0:0:0:0:0:1");
+        clients.put("2001:db8::1", "2001:db8::1");
+        clients.put("[2001:DB8::1]:4711", "2001:db8::1");
+        clients.put("[2001:db8::1]", "2001:db8::1");
         clients.put("10.9.9.9, 10.1.2.3", "10.9.9.9");
         clients.forEach((header, client) ->
                 assertThat(addressIn(BEHIND, header)).as(header).isEqualTo(client));
@@ -147,6 +147,8 @@ class TrustedProxyTests {
                 "2001:db8::/129",
                 "10.0.0.1,,10.0.0.2",
                 "10.0.0.1 10.0.0.2",
+                "10.0.0.5/8",
+                "2001:db8::1/32",
                 ".*")) {
             assertThatThrownBy(() -> new TrustedProxies(List.of(setting.split(",", -1))))
                     .as(setting)

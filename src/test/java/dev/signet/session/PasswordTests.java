@@ -224,9 +224,9 @@ class PasswordTests {
     private void guess(String address, boolean heard) {
         Throttle throttle = Node.one().bean(Throttle.class);
         if (heard) {
-            throttle.take(company.email(), address);
+            throttle.signIn(company.email(), address);
         } else {
-            assertThatThrownBy(() -> throttle.take(company.email().toUpperCase(Locale.ROOT), address))
+            assertThatThrownBy(() -> throttle.signIn(company.email().toUpperCase(Locale.ROOT), address))
                     .hasMessage("too_many_requests");
         }
     }
@@ -259,6 +259,44 @@ class PasswordTests {
                 .put(PASSWORD, Map.of("current", "wrong", "next", "nine green owls at dusk"))
                 .expectFields("current: wrong_password");
         company.api().put(PASSWORD, Map.of("next", "nine green owls at dusk")).expectFields("current: required");
+    }
+
+    @Test
+    void aStalePreconditionChangesNoPassword() {
+        Person person = company.person();
+        String generated = company.api()
+                .post(person.path() + "/password", null)
+                .expect(200)
+                .data("password");
+        String stale = company.api().get(person.path()).header("ETag");
+        String current = company.api()
+                .patch(person.path(), Map.of("jobTitle", "Analyst"))
+                .expect(200)
+                .header("ETag");
+        Api admin = company.api();
+        admin.with("If-Match", stale).post(person.path() + "/password", null).expect(412, "stale");
+        Api owner = Api.as(signIn(person.email(), generated)
+                .expect(200)
+                .body()
+                .path("token")
+                .asString());
+        Map<String, Object> change = Map.of("current", generated, "next", Tenant.PASSWORD);
+        owner.with("If-Match", stale).put(PASSWORD, change).expect(412, "stale");
+        signIn(person.email(), generated).expect(200);
+
+        owner.with("If-Match", "W/" + current).put(PASSWORD, change).expect(204);
+        signIn(person.email(), Tenant.PASSWORD).expect(200);
+        admin.with("If-Match", current).post(person.path() + "/password", null).expect(200);
+    }
+
+    @Test
+    void nobodyChoosesAnotherPersonsPassword() {
+        Person person = company.person();
+        company.signIn(person);
+        company.api()
+                .post(person.path() + "/password", Map.of("password", "nine green owls at dusk"))
+                .expect(400, "invalid_request");
+        signIn(person.email(), Tenant.PASSWORD).expect(200);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.signet.session;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Output;
 import dev.signet.RowLock;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Person;
@@ -135,8 +137,8 @@ class SessionTests {
         assertThat(overlapping.header("Set-Cookie")).isEmpty();
 
         ageReplacements(session, "31 seconds");
-        refresh(session.refresh()).expect(401, "invalid_token");
-        refresh(next).expect(401, "invalid_token");
+        refresh(session.refresh()).expect(401, "session_ended");
+        refresh(next).expect(401, "session_ended");
         assertAccess(session.access(), 401);
     }
 
@@ -173,8 +175,53 @@ class SessionTests {
         String forged = session.refresh().replaceFirst("\\.0\\.", ".7.");
         refresh(forged).expect(401);
         refresh("nonsense").expect(401);
-        Api.as(null).post("/auth/refresh", null).expect(401, "unauthenticated");
+        Api.as(null).post("/auth/refresh", null).expect(401, "cookie_missing");
         assertAccess(session.access(), 200);
+    }
+
+    @Test
+    void aRefusedRefreshSpeaksOfTheCookieAndNotOfABearerToken() {
+        for (String language : List.of("en", "es")) {
+            for (Api api : List.of(Api.as(null), withCookie("nonsense"))) {
+                Answer refused = api.with("Accept-Language", language)
+                        .post("/auth/refresh", null)
+                        .expect(401);
+                assertThat(refused.body().path("detail").asString())
+                        .contains("cookie")
+                        .doesNotContainIgnoringCase("bearer");
+                assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"signet\"");
+            }
+        }
+    }
+
+    @Test
+    void aReplayedSecretLeavesATrace() {
+        SignedIn session = signIn();
+        refresh(session.refresh()).expect(200);
+        ageReplacements(session, "31 seconds");
+        try (Output output = Output.at(Level.WARN, SessionService.class.getName())) {
+            refresh(session.refresh()).expect(401);
+            refresh(session.refresh()).expect(401);
+            assertThat(output.text()).containsOnlyOnce("A replaced refresh secret was used again");
+        }
+        JsonNode rows = company.api()
+                .get("/api/v2/auditlogs?event=refresh-replayed")
+                .expect(200)
+                .data()
+                .path("auditLogs");
+        assertThat(rows.size()).isEqualTo(1);
+        JsonNode row = rows.get(0);
+        assertThat(row.path("model").asString()).isEqualTo("Session");
+        assertThat(row.path("item").asString()).isEqualTo(session.refresh().substring(0, 24));
+        assertThat(row.at("/actor/email").asString()).isEqualTo(company.email());
+    }
+
+    @Test
+    void aSecretOfAnEndedSessionIsNoReplay() {
+        SignedIn session = signIn();
+        age(session, "refreshed_at", "12 hours");
+        refresh(session.refresh()).expect(401, "session_ended");
+        assertThat(Tenant.events(session.refresh().substring(0, 24))).isEmpty();
     }
 
     @Test

@@ -111,7 +111,10 @@ class AllowedAddressTests {
                 "2001:db8:::1",
                 "[2001:db8::1]",
                 "fe80::1%eth0",
-                "::ffff:203.0.113.7",
+                "::203.0.113.7",
+                "::ffff:203.0.113.7/104",
+                "203.0.113.*",
+                "203.0.113.0/255.255.255.0",
                 "localhost",
                 "example.com",
                 "*",
@@ -138,6 +141,39 @@ class AllowedAddressTests {
         assertThat(made.data().path("allowedIps").values())
                 .extracting(JsonNode::asString)
                 .containsExactly("203.0.113.7", "2001:db8::/32");
+    }
+
+    @Test
+    void aNetworkIsWrittenInItsOneSpelling() {
+        company.edit(
+                token,
+                Map.of(
+                        "allowedIps",
+                        List.of("::ffff:203.0.113.7", "203.0.113.7/32", "::FFFF:10.0.0.0/104", "2001:DB8:0:0::/32")));
+        Answer shown = company.api().get(token.path()).expect(200);
+        assertThat(shown.data().path("allowedIps").values())
+                .extracting(JsonNode::asString)
+                .containsExactly("203.0.113.7", "10.0.0.0/8", "2001:db8::/32");
+        assertThat(company.api()
+                        .patch(
+                                token.path(),
+                                Map.of("allowedIps", List.of("::ffff:203.0.113.7", "10.0.0.0/8", "2001:db8::/32")))
+                        .expect(200)
+                        .header("ETag"))
+                .isEqualTo(shown.header("ETag"));
+    }
+
+    @Test
+    void whatWasStoredInAnotherSpellingIsShownInTheOne() {
+        Tables.update("update api_tokens set allowed_ips = '{2001:DB8:0:0::1}' where id = ?", token.id());
+        Tables.update(
+                "insert into api_token_uses (token_id, used_at, address) values (?, now(), '0:0:0:0:0:0:0:1')",
+                token.id());
+        Answer shown = company.api().get(token.path()).expect(200);
+        assertThat(shown.data().at("/allowedIps/0").asString()).isEqualTo("2001:db8::1");
+        assertThat(shown.data("lastUsedIp")).isEqualTo("::1");
+        assertThat(company.api().patch(token.path(), Map.of()).expect(200).header("ETag"))
+                .isEqualTo(shown.header("ETag"));
     }
 
     @Test
