@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -71,6 +72,14 @@ public class Routes {
 
     public static boolean opens(Permissions permissions, Needs needs) {
         return permissions.allows(needs.value()) || (!needs.or().isEmpty() && permissions.allows(needs.or()));
+    }
+
+    /**
+     * Whether the route serves a caller whose secret was replaced. Closed unless it only reads or says that it hands out nothing
+     * lasting, so that a new route cannot forget to.
+     */
+    public static boolean servesInGrace(HandlerMethod handler) {
+        return handler.hasMethodAnnotation(GetMapping.class) || handler.hasMethodAnnotation(InGrace.class);
     }
 
     public static boolean isOurs(HandlerMethod handler) {

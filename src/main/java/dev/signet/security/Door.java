@@ -1,7 +1,6 @@
 package dev.signet.security;
 
 import dev.signet.access.Caller;
-import dev.signet.access.InGrace;
 import dev.signet.access.Needs;
 import dev.signet.access.Open;
 import dev.signet.access.Routes;
@@ -37,7 +36,7 @@ class Door implements HandlerInterceptor {
             return true;
         }
         if (handler instanceof HandlerMethod method && Routes.isOurs(method)) {
-            check(request, method);
+            check(method);
         } else if (!openRoutes.matches(request)) {
             // served by somebody else's code, and nobody said that it may be
             throw Problem.NOT_FOUND.with();
@@ -45,7 +44,7 @@ class Door implements HandlerInterceptor {
         return true;
     }
 
-    private static void check(HttpServletRequest request, HandlerMethod handler) {
+    private static void check(HandlerMethod handler) {
         if (handler.hasMethodAnnotation(Open.class)) {
             return;
         }
@@ -62,14 +61,9 @@ class Door implements HandlerInterceptor {
         if (signedIn == null && (needs == null || !Routes.opens(caller.permissions(), needs))) {
             throw ProblemException.missing(Set.of(needs == null ? "" : needs.value()));
         }
-        // closed unless the route says otherwise, so that a new one cannot forget to ask
-        if (caller.secretReplaced() && !isRead(request) && !handler.hasMethodAnnotation(InGrace.class)) {
+        if (caller.secretReplaced() && !Routes.servesInGrace(handler)) {
             throw Problem.SECRET_REPLACED.with();
         }
-    }
-
-    private static boolean isRead(HttpServletRequest request) {
-        return Set.of("GET", "HEAD").contains(request.getMethod());
     }
 
     static @Nullable Caller caller() {

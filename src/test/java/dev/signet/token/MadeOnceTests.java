@@ -65,6 +65,28 @@ class MadeOnceTests {
     }
 
     @Test
+    void anEndThatThePolicySetIsNoOtherBodyWhateverThePolicySaysByThen() {
+        company.api()
+                .patch("/api/v2/company", Map.of("defaultLifetimeDays", 30))
+                .expect(200);
+        Answer made = api.post(TOKENS, wanted).expect(201);
+        company.api()
+                .patch("/api/v2/company", Map.of("defaultLifetimeDays", 60, "requireAllowedIps", true))
+                .expect(200);
+
+        Map<String, ?> writtenOut = with(
+                with(with(with(wanted, "expiresAt", null), "isActive", true), "allowedIps", List.of()),
+                "impersonates",
+                List.of());
+        for (Map<String, ?> same : List.of(wanted, writtenOut, with(wanted, "channels", List.of()))) {
+            Answer again = api.post(TOKENS, same).expect(200);
+            assertThat(again.data("_id")).isEqualTo(made.data("_id"));
+            assertThat(again.data("expiresAt")).isEqualTo(made.data("expiresAt"));
+        }
+        api.post(TOKENS, with(wanted, "isActive", false)).expect(422, "key_reused");
+    }
+
+    @Test
     void theSameKeyForAnotherBodyIsRefused() {
         api.post(TOKENS, wanted).expect(201);
         api.post(TOKENS, with(wanted, "name", "Another")).expect(422, "key_reused");
