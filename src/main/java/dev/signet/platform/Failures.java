@@ -2,15 +2,19 @@ package dev.signet.platform;
 
 import jakarta.validation.ConstraintViolationException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -21,6 +25,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
@@ -38,6 +44,14 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 public final class Failures {
 
     private static final Duration UNTIL_DATABASE_IS_BACK = Duration.ofSeconds(5);
+
+    /**
+     * SQL states after which the same statement may succeed in a moment, or on another server: broken connections (08), no
+     * space or memory (53), a server that stops or starts (57P), its disk (58), a read-only server (25006), time-outs of
+     * statements, locks and transactions (57014, 55P03, 25P03, 25P04), conflicts between transactions (40001, 40P01).
+     */
+    private static final Pattern PASSING_STATES =
+            Pattern.compile("08.{3}|53.{3}|57P.{2}|58.{3}|25006|25P03|25P04|40001|40P01|55P03|57014");
 
     private Failures() {}
 
@@ -76,11 +90,11 @@ public final class Failures {
         if (failure instanceof HttpRequestMethodNotSupportedException e) {
             return method(e);
         }
+        if (failure instanceof MissingKeyException || isDatabaseAway(failure)) {
+            return unavailable();
+        }
         if (failure instanceof OptimisticLockingFailureException) {
             return Problem.CONFLICT.with();
-        }
-        if (isDatabaseAway(failure)) {
-            return unavailable();
         }
         return status(failure instanceof ErrorResponse e ? e.getStatusCode().value() : 500);
     }
@@ -110,19 +124,65 @@ public final class Failures {
         return status >= 400 && status < 500 ? Problem.INVALID_REQUEST.with() : Problem.INTERNAL_ERROR.with();
     }
 
-    /** Whether it would go well with a database that answers: its connections or resources are what failed. */
-    public static boolean isDatabaseAway(Throwable e) {
-        return e instanceof CannotCreateTransactionException
-                || e instanceof QueryTimeoutException
-                || e instanceof TransientDataAccessException
-                || e instanceof NonTransientDataAccessResourceException
-                || isConnectionLost(NestedExceptionUtils.getMostSpecificCause(e));
+    /**
+     * Whether the same request may succeed once the database can serve it again. The SQL state of the root cause decides;
+     * where the failure has none, the exceptions that stand for a missing connection or an unfinished transaction do.
+     */
+    public static boolean isDatabaseAway(Throwable failure) {
+        if (causes(failure).anyMatch(Failures::isWithoutConnection)) {
+            return true;
+        }
+        String state = sqlState(failure);
+        return state == null
+                ? causes(failure).anyMatch(Failures::isDatabaseFailure)
+                : PASSING_STATES.matcher(state).matches();
     }
 
-    /** By SQL state: 08 is a broken connection, 57P a server that stops or starts. */
-    private static boolean isConnectionLost(Throwable cause) {
-        return cause instanceof SQLException e
-                && String.valueOf(e.getSQLState()).matches("08.*|57P.*");
+    /**
+     * Logs a failure outside of a request: one line while the database is away, since a stack trace would say nothing more and
+     * there would be one for every attempt, otherwise with the stack trace.
+     */
+    public static void log(Logger log, String what, Throwable failure) {
+        if (isDatabaseAway(failure)) {
+            log.warn("{}: {}", what, reason(failure));
+        } else {
+            log.error(what, failure);
+        }
+    }
+
+    /** The root cause in one line, without the statement that failed. */
+    public static String reason(Throwable failure) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+        String state = sqlState(failure);
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return root.getClass().getSimpleName() + (state == null ? "" : " " + state) + ": " + message;
+    }
+
+    private static boolean isWithoutConnection(Throwable cause) {
+        return cause instanceof SQLTransientConnectionException || cause instanceof CannotCreateTransactionException;
+    }
+
+    private static boolean isDatabaseFailure(Throwable cause) {
+        return cause instanceof TransactionSystemException
+                || cause instanceof TransactionTimedOutException
+                || cause instanceof org.hibernate.TransactionException
+                || cause instanceof QueryTimeoutException
+                || (cause instanceof TransientDataAccessException
+                        && !(cause instanceof OptimisticLockingFailureException))
+                || cause instanceof NonTransientDataAccessResourceException;
+    }
+
+    /** The state nearest to the root, or null where the database did not answer with one. */
+    private static @Nullable String sqlState(Throwable failure) {
+        return causes(failure)
+                .map(cause -> cause instanceof SQLException e ? e.getSQLState() : null)
+                .filter(Objects::nonNull)
+                .reduce((outer, inner) -> inner)
+                .orElse(null);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static ProblemException unavailable() {

@@ -40,7 +40,11 @@ public class Problems {
         if (refusal.problem() == Problem.INTERNAL_ERROR) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
         } else if (refusal.problem() == Problem.UNAVAILABLE) {
-            LOG.warn("{} {} could not be served: {}", request.getMethod(), request.getRequestURI(), failure.toString());
+            LOG.warn(
+                    "{} {} could not be served: {}",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    Failures.reason(failure));
         }
         byte[] body = json.writeValueAsBytes(body(refusal, request, locale(request)));
         response.resetBuffer();

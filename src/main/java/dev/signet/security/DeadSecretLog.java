@@ -3,6 +3,7 @@ package dev.signet.security;
 import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
 import dev.signet.audit.AuditLog;
+import dev.signet.platform.Failures;
 import dev.signet.token.DeadSecretException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ class DeadSecretLog {
             log.refused(dead.company(), dead.user(), dead.token(), request.getRemoteAddr(), route, dead.reason());
         } catch (RuntimeException unlogged) {
             // the request is refused, logged or not
-            LOG.error("The use of a dead secret could not be logged", unlogged);
+            Failures.log(LOG, "The use of a dead secret could not be logged", unlogged);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.signet.security;
 
 import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
+import dev.signet.platform.Failures;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Problems;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +51,7 @@ class Denials {
             log.refused(caller, request.getMethod() + " " + route, why);
         } catch (RuntimeException unlogged) {
             // a refusal stays one, logged or not
-            LOG.error("A refusal could not be logged", unlogged);
+            Failures.log(LOG, "A refusal could not be logged", unlogged);
         }
     }
 }

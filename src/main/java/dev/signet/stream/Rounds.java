@@ -70,7 +70,7 @@ final class Rounds {
             if (!Failures.isDatabaseAway(failure)) {
                 LOG.error("A round of the {} failed", name, failure);
             } else if (!databaseAway) {
-                LOG.warn("The {} wait for the database: {}", name, failure.toString());
+                LOG.warn("The {} wait for the database: {}", name, Failures.reason(failure));
                 databaseAway = true;
             }
         }

@@ -1,0 +1,25 @@
+package dev.signet.setup;
+
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/**
+ * Migrations have connections of their own, without the time-outs that serving requests needs: a large table takes its time,
+ * and a migration that is cut would be cut again at every start.
+ */
+@Configuration(proxyBeanMethods = false)
+class MigrationConfiguration {
+
+    @Bean
+    FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database) {
+        return flyway -> {
+            // not where spring.flyway.url or .user names another one: that is such a data source already
+            if (!(flyway.getDataSource() instanceof SimpleDriverDataSource)) {
+                flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+            }
+        };
+    }
+}
