@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.persistence.Entity;
+import java.util.Date;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,33 @@ class ArchitectureTests {
         Stream.of("Impl", "Util", "Utils", "Helper", "Manager", "Dto", "Mapper", "Data", "Info")
                 .forEach(ending ->
                         noClasses().should().haveSimpleNameEndingWith(ending).check(CODE));
+    }
+
+    @Test
+    void timesComeFromTheInjectedClockAndNeverFromTheMachine() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.signet.platform.PlatformConfiguration")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callConstructor(Date.class)
+                .orShould()
+                .callMethodWhere(readsTheMachinesClock())
+                .because("the clock of a machine may be off: what is stored has the database's time")
+                .check(CODE);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> readsTheMachinesClock() {
+        return DescribedPredicate.describe(
+                "reads the machine's clock",
+                call -> call.getTargetOwner().getPackageName().equals("java.time") && readsIt(call));
+    }
+
+    private static boolean readsIt(JavaMethodCall call) {
+        return call.getName().equals("now")
+                ? call.getTarget().getRawParameterTypes().isEmpty()
+                : call.getName().startsWith("system") || call.getName().startsWith("tick");
     }
 
     private static @Nullable ApplicationModule declaration(String room) {

@@ -3,6 +3,7 @@ package dev.signet.avatar;
 import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.platform.CleanUp;
 import dev.signet.platform.Ids;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
@@ -29,7 +30,8 @@ public class AvatarService {
     @SuppressWarnings("ArrayRecordComponent") // never compared or printed
     record Image(MediaType mediaType, byte[] bytes) {}
 
-    private record Uploads(int count, @Nullable Instant first) {}
+    /** How many the user has made within the window, and in how many seconds the first of them leaves it. */
+    private record Uploads(int count, long seconds) {}
 
     private static final int MOST = 50;
     private static final Duration WINDOW = Duration.ofDays(1);
@@ -102,24 +104,31 @@ public class AvatarService {
 
     @Scheduled(fixedDelayString = "PT1H")
     void forgetWhatNobodyShows() {
-        transaction.executeWithoutResult(status -> {
-            // what an edit holds is passed over: it may be shown in a moment
-            List<@Nullable String> held = jdbc.sql("""
+        while (transaction.execute(status -> forgetPortion())) {
+            // there may be more
+        }
+    }
+
+    private boolean forgetPortion() {
+        // what an edit holds is passed over: it may be shown in a moment
+        List<@Nullable String> held = jdbc.sql("""
                             select a.id
                             from avatars a
-                            where a.created_at < :before and not exists (select from users u where u.avatar_id = a.id)
+                            where a.created_at < now() - make_interval(secs => :age) and not exists (select from users u where u.avatar_id = a.id)
+                            limit :portion
                             for update of a skip locked
                             """)
-                    .param("before", Rows.time(clock.instant().minus(WINDOW)))
-                    .query(String.class)
-                    .list();
-            // no edit gets it now, but one may have had it just before: it is looked at again
-            jdbc.sql("""
+                .param("age", WINDOW.toSeconds())
+                .param("portion", CleanUp.PORTION)
+                .query(String.class)
+                .list();
+        // no edit gets it now, but one may have had it just before: it is looked at again
+        jdbc.sql("""
                             delete from avatars a
                             where a.id in (select * from unnest(cast(:held as text[])))
                               and not exists (select from users u where u.avatar_id = a.id)
                             """).param("held", held.toArray(String[]::new)).update();
-        });
+        return held.size() == CleanUp.PORTION;
     }
 
     private Avatar keep(Caller caller, Picture picture) {
@@ -149,24 +158,19 @@ public class AvatarService {
     }
 
     private void requireFewUploads(String user) {
-        Instant now = clock.instant();
         Uploads uploads = jdbc.sql("""
-                        select count(*) as uploads, min(created_at) as first
+                        select count(*) as uploads, ceil(extract(epoch from min(created_at) - now()) + :window) as seconds
                         from avatars
-                        where created_by = :user and created_at > :since
+                        where created_by = :user and created_at > now() - make_interval(secs => :window)
                         """)
                 .param("user", user)
-                .param("since", Rows.time(now.minus(WINDOW)))
-                .query((row, number) -> new Uploads(row.getInt("uploads"), Rows.instantOrNull(row, "first")))
+                .param("window", WINDOW.toSeconds())
+                .query((row, number) -> new Uploads(row.getInt("uploads"), row.getLong("seconds")))
                 .single();
-        if (uploads.count() >= MOST && uploads.first() != null) {
+        if (uploads.count() >= MOST) {
             throw Problem.TOO_MANY_REQUESTS
                     .with()
-                    .limit(
-                            "avatars",
-                            MOST,
-                            WINDOW,
-                            Duration.between(now, uploads.first().plus(WINDOW)));
+                    .limit("avatars", MOST, WINDOW, Duration.ofSeconds(uploads.seconds()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.session;
 
 import dev.signet.platform.Addresses;
+import dev.signet.platform.CleanUp;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -43,7 +44,6 @@ class SignInNetworks {
 
     @Scheduled(fixedDelayString = "PT1H")
     void forgetOld() {
-        jdbc.sql("delete from signin_networks where signed_in_at < now() - interval '90 days'")
-                .update();
+        CleanUp.delete(jdbc, "signin_networks", "signed_in_at < now() - interval '90 days'");
     }
 }

@@ -1,6 +1,7 @@
 package dev.signet.session;
 
 import dev.signet.platform.Addresses;
+import dev.signet.platform.CleanUp;
 import dev.signet.platform.EmailAddress;
 import dev.signet.platform.Problem;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class Throttle {
 
     @Scheduled(fixedDelayString = "PT1H")
     void forgetWhatIsPaidOff() {
-        jdbc.sql("delete from signin_throttles where free_at < now()").update();
+        CleanUp.delete(jdbc, "signin_throttles", "free_at < now()");
     }
 
     private static Charge account(int factor, String network, String account) {
