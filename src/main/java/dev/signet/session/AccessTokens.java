@@ -1,5 +1,6 @@
 package dev.signet.session;
 
+import dev.signet.platform.KeyRegistry;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Keys.Purpose;
 import dev.signet.platform.Problem;
@@ -32,7 +33,7 @@ class AccessTokens {
     private final Keys keys;
     private final JwtParser parser;
 
-    AccessTokens(Keys keys) {
+    AccessTokens(Keys keys, KeyRegistry registry) {
         this.keys = keys;
         this.parser = Jwts.parser()
                 .sig()
@@ -40,7 +41,7 @@ class AccessTokens {
                 .add(ALGORITHM)
                 .and()
                 .keyLocator(header -> header instanceof JwsHeader signed && signed.getKeyId() != null
-                        ? keys.find(signed.getKeyId(), Purpose.ACCESS_TOKEN)
+                        ? registry.ofSignature(signed.getKeyId(), Purpose.ACCESS_TOKEN)
                         : null)
                 // the database's clock decides whether it has ended, as with all access
                 .clock(() -> Date.from(Instant.EPOCH))

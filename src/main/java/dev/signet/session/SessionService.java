@@ -4,8 +4,9 @@ import dev.signet.access.Caller;
 import dev.signet.access.Permissions;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
+import dev.signet.platform.CleanUp;
 import dev.signet.platform.Ids;
-import dev.signet.platform.Keys;
+import dev.signet.platform.KeyRegistry;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -84,13 +85,18 @@ public class SessionService {
 
     private final JdbcClient jdbc;
     private final AccessTokens accessTokens;
-    private final Keys keys;
+    private final KeyRegistry keys;
     private final SignInNetworks networks;
     private final AuditLog log;
     private final Clock clock;
 
     SessionService(
-            JdbcClient jdbc, AccessTokens accessTokens, Keys keys, SignInNetworks networks, AuditLog log, Clock clock) {
+            JdbcClient jdbc,
+            AccessTokens accessTokens,
+            KeyRegistry keys,
+            SignInNetworks networks,
+            AuditLog log,
+            Clock clock) {
         this.jdbc = jdbc;
         this.accessTokens = accessTokens;
         this.keys = keys;
@@ -241,8 +247,7 @@ public class SessionService {
     /** What has ended tells nobody anything after a while; who signed in and out stands in the log. */
     @Scheduled(fixedDelayString = "PT1H")
     void forgetWhatHasEnded() {
-        jdbc.sql("delete from sessions where created_at < now() - interval '31 days'")
-                .update();
+        CleanUp.delete(jdbc, "sessions", "created_at < now() - interval '31 days'");
     }
 
     private record Living(String user, String company, Instant now) {

@@ -3,6 +3,7 @@ package dev.signet.token;
 import dev.signet.access.Caller;
 import dev.signet.access.Permit;
 import dev.signet.platform.IdempotencyKey;
+import dev.signet.platform.KeyRegistry;
 import dev.signet.platform.Keys;
 import dev.signet.platform.Keys.Purpose;
 import dev.signet.platform.Problem;
@@ -14,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +36,13 @@ class Secrets implements SmartInitializingSingleton {
 
     private final JdbcClient jdbc;
     private final Keys keys;
+    private final KeyRegistry registry;
     private final Clock clock;
 
-    Secrets(JdbcClient jdbc, Keys keys, Clock clock) {
+    Secrets(JdbcClient jdbc, Keys keys, KeyRegistry registry, Clock clock) {
         this.jdbc = jdbc;
         this.keys = keys;
+        this.registry = registry;
         this.clock = clock;
     }
 
@@ -127,8 +132,10 @@ class Secrets implements SmartInitializingSingleton {
 
     /**
      * Notes that a secret is used for the first time, or returns false if it has ended. One statement, which waits for a
-     * rotation that is about to end the secret: on every node, either it was used or it has ended, never both.
+     * rotation that is about to end the secret: on every node, either it was used or it has ended, never both. In a transaction,
+     * so that it waits on a connection for writers.
      */
+    @Transactional
     boolean markUsed(String publicId) {
         return jdbc.sql("""
                         update api_token_secrets set first_used_at = coalesce(first_used_at, now())
@@ -156,16 +163,18 @@ class Secrets implements SmartInitializingSingleton {
     /**
      * Whether the digest, made under that key, is the secret's. Takes as long for a row that does not exist, so that its
      * time says nothing of which secrets there are.
+     *
+     * @throws dev.signet.platform.MissingKeyException where another node has the key of the digest, and this one lacks it
      */
     boolean matches(Secret secret, byte @Nullable [] digest, @Nullable String keyId) {
-        SecretKey key = keyId == null ? null : keys.find(keyId, Purpose.API_TOKEN);
+        SecretKey key = keyId == null ? null : registry.ofDigest(keyId, Purpose.API_TOKEN);
         byte[] computed = digest(key == null ? keys.current(Purpose.API_TOKEN) : key, secret);
         return MessageDigest.isEqual(computed, digest == null ? new byte[computed.length] : digest) && key != null;
     }
 
     /**
      * Computes the digest again if an older key made it, so that the older key can be given up in time. The next use tries again
-     * where that fails: no request depends on it.
+     * where that fails or would have to wait: no request depends on it.
      */
     void renew(Secret secret, String keyId) {
         if (keyId.equals(keys.currentId())) {
@@ -174,7 +183,9 @@ class Secrets implements SmartInitializingSingleton {
         try {
             jdbc.sql("""
                             update api_token_secrets set digest = :digest, key_id = :current
-                            where public_id = :publicId and key_id = :key
+                            where public_id = (select public_id from api_token_secrets
+                                               where public_id = :publicId and key_id = :key
+                                               for update skip locked)
                             """)
                     .param("digest", digest(keys.current(Purpose.API_TOKEN), secret))
                     .param("current", keys.currentId())
@@ -186,19 +197,28 @@ class Secrets implements SmartInitializingSingleton {
         }
     }
 
-    /** Refuses to start while the key of a living secret is missing: its bearer would be locked out. */
+    /**
+     * Logs how many living secrets need each key, so that an operator knows which one can be given up. Refuses to start while
+     * the key of one is missing: its bearer would be locked out.
+     */
     @Override
     public void afterSingletonsInstantiated() {
-        List<String> missing = jdbc.sql("""
-                        select s.key_id || ' (' || count(*) || ')'
+        Map<String, Long> needed = new TreeMap<>();
+        keys.ids().forEach(id -> needed.put(id, 0L));
+        jdbc.sql("""
+                        select s.key_id, count(*) as secrets
                         from api_token_secrets s join api_tokens t on t.id = s.token_id
-                        where t.revoked_at is null and (s.ends_at is null or s.ends_at > now()) and s.key_id not in (:known)
-                        group by s.key_id order by s.key_id
-                        """)
-                .param("known", keys.ids())
-                .query((row, number) -> row.getString(1))
-                .list();
-        if (!missing.isEmpty()) {
+                        where t.revoked_at is null and (s.ends_at is null or s.ends_at > now())
+                        group by s.key_id
+                        """).query(row -> {
+            needed.put(row.getString("key_id"), row.getLong("secrets"));
+        });
+        LOG.info("Living secrets by the key that they need: {}. New ones are made with {}", needed, keys.currentId());
+        needed.keySet().removeAll(keys.ids());
+        if (!needed.isEmpty()) {
+            List<String> missing = needed.entrySet().stream()
+                    .map(key -> key.getKey() + " (" + key.getValue() + ")")
+                    .toList();
             throw new StartRefusedException(
                     "SIGNET_KEYS lacks keys that stored tokens need: " + String.join(", ", missing)
                             + " (key id, and how many living secrets need it).",

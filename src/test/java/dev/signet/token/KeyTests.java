@@ -3,12 +3,22 @@ package dev.signet.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import dev.signet.Answer;
+import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Output;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import dev.signet.TestDatabase;
 import dev.signet.access.Caller;
 import dev.signet.platform.Keys;
+import dev.signet.setup.Companies;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,6 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Keys are replaced without a token that stops, and none is given up while a token needs it. */
 class KeyTests {
 
+    private static final String ME = "/api/v2/users/me";
+    private static final String EMAIL = "ada@example.com";
     private static final String NEWER = "YSBuZXdlciBrZXkgZm9yIHRlc3RzIG9ubHksIDMyIGJ5dGVz";
 
     @Test
@@ -61,6 +73,95 @@ class KeyTests {
 
         assertThatThrownBy(() -> Node.apart(List.of("signet.keys=" + NEWER)))
                 .hasMessageMatching("SIGNET_KEYS lacks keys that stored tokens need: .*" + id + " \\(\\d+\\).*");
+    }
+
+    @Test
+    void aNodeThatLacksAKeyOfTheInstallationIsUnavailableAndSaysWhichOne() {
+        TestDatabase database = TestDatabase.fresh();
+        String newer = Keys.parse(NEWER).currentId();
+        try (Node behind = apart(database, Node.KEYS);
+                Output output = Output.at(Level.INFO, "dev.signet");
+                Node ahead = apart(database, NEWER + "," + Node.KEYS)) {
+            Companies.create(behind, "A company", EMAIL, Tenant.PASSWORD);
+            Answer signedIn = signIn(ahead);
+            String access = signedIn.body().path("token").asString();
+            String secret = tokenOf(behind, signIn(behind).body().path("token").asString());
+
+            // an access token, a refresh secret and an API token that moved to the newer key when it was used
+            Api.at(ahead, secret).get(ME).expect(200);
+            assertUnavailable(Api.at(behind, access).get(ME));
+            assertUnavailable(Api.at(behind, secret).get(ME));
+            Answer refresh = refresh(behind, signedIn);
+            assertUnavailable(refresh);
+            assertThat(refresh.header("Set-Cookie")).isEmpty();
+
+            assertThat(output.lines())
+                    .filteredOn(line -> line.contains("key " + newer + " is not in this node's SIGNET_KEYS"))
+                    .hasSize(3);
+            Api.at(ahead, access).get(ME).expect(200);
+            Api.at(ahead, secret).get(ME).expect(200);
+            refresh(ahead, signedIn).expect(200);
+
+            // no node has it any more: sessions end, tokens wait for the key to come back
+            execute(database, "update announced_keys set announced_at = now() - interval '16 minutes'");
+            Api.at(behind, access).get(ME).expect(401, "invalid_token");
+            refresh(behind, signedIn).expect(401, "invalid_token");
+            assertUnavailable(Api.at(behind, secret).get(ME));
+        }
+    }
+
+    @Test
+    void theStartSaysHowManySecretsNeedEachKey() {
+        TestDatabase database = TestDatabase.fresh();
+        String older = Keys.parse(Node.KEYS).currentId();
+        String newer = Keys.parse(NEWER).currentId();
+        try (Node node = apart(database, Node.KEYS)) {
+            Companies.create(node, "A company", EMAIL, Tenant.PASSWORD);
+            tokenOf(node, signIn(node).body().path("token").asString());
+        }
+        try (Output output = Output.at(Level.INFO, "dev.signet");
+                Node node = apart(database, NEWER + "," + Node.KEYS)) {
+            assertThat(node.port()).isPositive();
+            assertThat(output.text()).contains(older + "=1", newer + "=0", "New ones are made with " + newer);
+        }
+    }
+
+    private static Node apart(TestDatabase database, String keys) {
+        return Node.apart(List.of("spring.datasource.url=" + database.url(), "signet.keys=" + keys));
+    }
+
+    private static Answer signIn(Node node) {
+        return Api.at(node, null)
+                .post("/auth/local", Map.of("email", EMAIL, "password", Tenant.PASSWORD))
+                .expect(200);
+    }
+
+    private static Answer refresh(Node node, Answer signedIn) {
+        String cookie = signedIn.header("Set-Cookie").replaceFirst(";.*", "");
+        return Api.at(node, null).with("Cookie", cookie).post("/auth/refresh", null);
+    }
+
+    /** The secret of a new API token. */
+    private static String tokenOf(Node node, String administrator) {
+        Api api = Api.at(node, administrator);
+        String role = api.post(Tenant.ROLES, Map.of("name", "A role", "permissions", List.of("messages-read")))
+                .expect(201)
+                .data("_id");
+        return api.post(Tenant.TOKENS, Tenant.newToken(role)).expect(201).data("token");
+    }
+
+    private static void assertUnavailable(Answer answer) {
+        answer.expect(503, "unavailable");
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+    }
+
+    private static void execute(TestDatabase database, String sql) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private static void me(Node node, Token token) {
