@@ -1,5 +1,7 @@
 package dev.signet.token;
 
+import dev.signet.platform.CleanUp;
+import dev.signet.platform.Failures;
 import dev.signet.platform.Input;
 import dev.signet.platform.Rows;
 import jakarta.annotation.PreDestroy;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,16 @@ class Uses {
 
     // In the order of their ids, so that two nodes never wait for one another in a circle. Another node may have
     // written a later use; what counts of a secret in grace is only added up for the same one.
+    // A batch is written once: where the answer was lost, the number of the batch tells.
     private static final String WRITE = """
+            with batch as (
+                insert into api_token_use_batches as b (node, number, written_at) values (:node, :batch, now())
+                on conflict (node) do update set number = excluded.number, written_at = excluded.written_at
+                where b.number < excluded.number
+                returning number)
             insert into api_token_uses as u (token_id, used_at, address, agent, grace_of, grace_uses)
-            select * from unnest(cast(:tokens as text[]), cast(:times as timestamptz[]), cast(:addresses as text[]),
-                                 cast(:agents as text[]), cast(:graceOf as text[]), cast(:graceUses as bigint[]))
+            select uses.* from batch, unnest(cast(:tokens as text[]), cast(:times as timestamptz[]), cast(:addresses as text[]),
+                                 cast(:agents as text[]), cast(:graceOf as text[]), cast(:graceUses as bigint[])) as uses
             on conflict (token_id) do update set
                 used_at = greatest(u.used_at, excluded.used_at),
                 address = case when u.used_at > excluded.used_at then u.address else excluded.address end,
@@ -62,7 +71,13 @@ class Uses {
     }
 
     private final Map<String, Use> gathered = new ConcurrentHashMap<>();
+    private final String node = UUID.randomUUID().toString();
     private final JdbcClient jdbc;
+
+    /** What is being written. It stays as it is until the database has confirmed it; a number for each. */
+    private Map<String, Use> batch = Map.of();
+
+    private long batchNumber;
 
     Uses(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -76,16 +91,28 @@ class Uses {
 
     @Scheduled(fixedDelayString = "PT5S", initialDelayString = "PT5S")
     @PreDestroy
-    void write() {
-        Map<String, Use> taken = take();
-        if (taken.isEmpty()) {
-            return;
-        }
+    synchronized void write() {
         try {
-            insert(taken);
-        } catch (RuntimeException away) {
-            LOG.warn("Last uses of {} tokens could not be written yet: {}", taken.size(), away.toString());
-            taken.forEach((token, use) -> gathered.merge(token, use, (later, earlier) -> later.after(earlier)));
+            // first what an earlier attempt may or may not have written
+            writeBatch();
+            batch = take();
+            batchNumber++;
+            writeBatch();
+        } catch (RuntimeException failure) {
+            LOG.warn("Last uses of {} tokens could not be written yet: {}", batch.size(), Failures.reason(failure));
+        }
+    }
+
+    /** The batches of nodes that do not run any more. */
+    @Scheduled(fixedDelayString = "PT1H")
+    void forgetOldBatches() {
+        CleanUp.delete(jdbc, "api_token_use_batches", "written_at < now() - interval '7 days'");
+    }
+
+    private void writeBatch() {
+        if (!batch.isEmpty()) {
+            insert(batch);
+            batch = Map.of();
         }
     }
 
@@ -103,6 +130,8 @@ class Uses {
 
     private void insert(Map<String, Use> uses) {
         jdbc.sql(WRITE)
+                .param("node", node)
+                .param("batch", batchNumber)
                 .param("tokens", uses.keySet().toArray(String[]::new))
                 .param("times", column(uses, use -> Rows.time(use.at()).toString()))
                 .param("addresses", column(uses, Use::address))

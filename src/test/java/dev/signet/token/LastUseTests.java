@@ -88,7 +88,7 @@ class LastUseTests {
             List<String> seen = statements.take();
             assertThat(seen).filteredOn(sql -> sql.contains("api_token_uses")).hasSizeBetween(1, 2);
             assertThat(seen)
-                    .filteredOn(sql -> !sql.contains("api_token_uses"))
+                    .filteredOn(sql -> !sql.contains("api_token_uses") && !sql.contains("announced_keys"))
                     .noneMatch(sql -> sql.strip().matches("(?is)(insert|update).*"));
         }
         assertThat(Tables.texts(
@@ -96,6 +96,39 @@ class LastUseTests {
                                 + " where t.company_id = ? and u.used_at is not null",
                         company.id()))
                 .hasSize(20);
+    }
+
+    @Test
+    void usesWhoseWritingWasNotConfirmedAreCountedOnce() {
+        String rotated = company.api()
+                .post(token.path() + "/rotate", Map.of("graceSeconds", 600))
+                .expect(200)
+                .data("token");
+        // the node gives up after a second, and the database goes on
+        try (Node node = Node.apart(List.of(
+                "spring.datasource.hikari.connection-init-sql=select 1",
+                "spring.datasource.hikari.data-source-properties.socketTimeout=1"))) {
+            Api.at(node, token.secret()).get(ME).expect(200);
+            Tables.update("""
+                    create or replace function sleep() returns trigger language plpgsql as
+                    $$ begin perform pg_sleep(2); return new; end $$;
+                    create trigger slow before insert on api_token_uses for each row when (new.token_id = '%s')
+                    execute function sleep()""".formatted(token.id()));
+            try {
+                node.bean(Uses.class).write();
+                assertThat(graceUses()).containsExactly("0");
+                await().until(() -> graceUses().equals(List.of("1")));
+            } finally {
+                Tables.update("drop trigger slow on api_token_uses");
+            }
+            Api.at(node, token.secret()).get(ME).expect(200);
+            node.bean(Uses.class).write();
+            assertThat(graceUses()).containsExactly("2");
+
+            Api.at(node, rotated).get(ME).expect(200);
+            node.bean(Uses.class).write();
+            assertThat(graceUses()).containsExactly("2");
+        }
     }
 
     @Test
@@ -119,6 +152,10 @@ class LastUseTests {
         assertThat(ids("?lastUsedBefore=2026-01-15")).isEmpty();
         company.api().get(TOKENS + "?neverUsed=perhaps").expectFields("neverUsed: type");
         company.api().get(TOKENS + "?lastUsedBefore=soon").expectFields("lastUsedBefore: time");
+    }
+
+    private List<String> graceUses() {
+        return Tables.texts("select grace_uses from api_token_uses where token_id = ?", token.id());
     }
 
     private JsonNode shown() {
