@@ -21,7 +21,8 @@ final class SettingNames {
             "SIGNET_PUBLIC_URL",
             "SIGNET_TRUSTED_PROXIES",
             "SIGNET_ALLOWED_ORIGINS",
-            "SIGNET_MAX_LIVING_TOKENS"));
+            "SIGNET_MAX_LIVING_TOKENS",
+            "SIGNET_SHUTDOWN_DELAY"));
 
     /** Set by {@link Start} for the terminal commands. */
     private static final String COMMAND = "SIGNET_COMMAND";
