@@ -2,9 +2,11 @@ package dev.signet;
 
 import dev.signet.setup.Start;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-@SpringBootApplication
+// no error page: the container's refusals become problems where they are noticed
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @EnableScheduling
 public class Signet {
 

@@ -23,19 +23,22 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -78,17 +81,13 @@ public final class Failures {
             return ProblemException.invalid("", "multipart");
         }
         if (failure instanceof InvalidParameterException) {
-            return ProblemException.invalid("", "query");
+            return ProblemException.invalid("query", "query");
         }
-        if (failure instanceof RequestRejectedException) {
-            // a header or a parameter with characters that none may have
-            return Problem.INVALID_REQUEST.with();
+        if (failure instanceof MissingServletRequestParameterException e) {
+            return ProblemException.invalid(e.getParameterName(), "required");
         }
         if (failure instanceof MethodArgumentTypeMismatchException e) {
             return ProblemException.invalid(e.getName(), e.getRequiredType() == Instant.class ? "time" : "type");
-        }
-        if (failure instanceof HttpRequestMethodNotSupportedException e) {
-            return method(e);
         }
         if (failure instanceof MissingKeyException || isDatabaseAway(failure)) {
             return unavailable();
@@ -102,12 +101,12 @@ public final class Failures {
     /** The refusal that a bare status stands for, as containers and frameworks give it. */
     static ProblemException status(int status) {
         for (Problem problem : Set.of(
-                Problem.INVALID_REQUEST,
                 Problem.UNAUTHENTICATED,
                 Problem.NOT_FOUND,
-                Problem.METHOD_NOT_ALLOWED,
                 Problem.NOT_ACCEPTABLE,
-                Problem.TOO_MANY_REQUESTS)) {
+                Problem.TOO_MANY_REQUESTS,
+                Problem.NOT_IMPLEMENTED,
+                Problem.HTTP_VERSION)) {
             if (problem.status().value() == status) {
                 return problem.with();
             }
@@ -121,7 +120,9 @@ public final class Failures {
         if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
             return unavailable();
         }
-        return status >= 400 && status < 500 ? Problem.INVALID_REQUEST.with() : Problem.INTERNAL_ERROR.with();
+        return status >= 400 && status < 500
+                ? ProblemException.invalid("", "malformed")
+                : Problem.INTERNAL_ERROR.with();
     }
 
     /**
@@ -189,35 +190,64 @@ public final class Failures {
         return Problem.UNAVAILABLE.with().retryAfter(UNTIL_DATABASE_IS_BACK);
     }
 
-    private static ProblemException method(HttpRequestMethodNotSupportedException e) {
-        Set<?> allowed = Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of());
-        String methods = allowed.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
-        return Problem.METHOD_NOT_ALLOWED.with(methods).header("Allow", methods);
-    }
-
     private static ProblemException body(@Nullable Throwable cause) {
-        if (cause instanceof StreamConstraintsException e) {
-            return isTooDeep(e)
-                    ? ProblemException.invalid("", "too_deep")
-                    : ProblemException.tooLarge(Input.LARGEST_JSON);
+        if (cause == null) {
+            return ProblemException.invalid("", "body_required");
         }
-        if (cause instanceof UnrecognizedPropertyException e) {
-            return ProblemException.invalid(path(e), "unknown_field");
+        if (!(cause instanceof JacksonException e)) {
+            return ProblemException.invalid("", "body");
         }
-        if (cause instanceof InvalidFormatException e && e.getTargetType() == String.class) {
-            return ProblemException.invalid(path(e), "text");
-        }
-        if (cause instanceof MismatchedInputException e && e.getTargetType() == Instant.class) {
-            return ProblemException.invalid(path(e), "time");
-        }
-        if (cause instanceof MismatchedInputException e) {
-            return ProblemException.invalid(path(e), "type");
-        }
-        return ProblemException.invalid("", "json");
+        return switch (e) {
+            case StreamConstraintsException tooMuch -> tooMuch(tooMuch);
+            case InputCoercionException number -> ProblemException.invalid(place(number), "number_range");
+            case StreamReadException malformed ->
+                ProblemException.invalid(place(malformed), isRepeated(malformed) ? "duplicate_field" : "json");
+            case UnrecognizedPropertyException unknown -> ProblemException.invalid(path(unknown), "unknown_field");
+            case MismatchedInputException wrong -> ProblemException.invalid(path(wrong), mismatch(wrong));
+            default -> ProblemException.invalid(path(e), "json");
+        };
     }
 
-    private static boolean isTooDeep(StreamConstraintsException e) {
-        return String.valueOf(e.getOriginalMessage()).contains("nesting depth");
+    /** The bounds that JsonConfiguration sets, and the library's own on numbers and names. */
+    private static ProblemException tooMuch(StreamConstraintsException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.contains("nesting depth")) {
+            return ProblemException.invalid("", "too_deep");
+        }
+        return message.contains("Document length")
+                ? ProblemException.tooLarge(Input.LARGEST_JSON)
+                : ProblemException.invalid("", message.contains("Number") ? "number_length" : "json");
+    }
+
+    private static boolean isRepeated(StreamReadException e) {
+        return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate");
+    }
+
+    private static String mismatch(MismatchedInputException e) {
+        if (e.getPath().isEmpty()) {
+            return "json_object";
+        }
+        if (e.getTargetType() == Instant.class) {
+            return "time";
+        }
+        return e instanceof InvalidFormatException && e.getTargetType() == String.class ? "text" : "type";
+    }
+
+    /** Where the parser stood when it could not go on: a value that is not bound yet has no other path. */
+    private static String place(JacksonException e) {
+        if (!(e.processor() instanceof JsonParser parser)) {
+            return path(e);
+        }
+        String place = "";
+        for (TokenStreamContext at = parser.streamReadContext(); at != null; at = at.getParent()) {
+            if (at.inObject() && at.currentName() != null) {
+                place = at.currentName() + (place.isEmpty() || place.startsWith("[") ? "" : ".") + place;
+            } else if (at.inArray() && at.hasCurrentIndex()) {
+                place = "[" + at.getCurrentIndex() + "]" + (place.isEmpty() || place.startsWith("[") ? "" : ".")
+                        + place;
+            }
+        }
+        return place;
     }
 
     private static String path(JacksonException e) {

@@ -46,7 +46,7 @@ public final class Names {
     /** Whether it can be somebody's or something's name, once it is clean. */
     public static boolean isName(String text) {
         String name = clean(text);
-        return !name.isEmpty() && name.length() <= LONGEST && isClear(name);
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= LONGEST && isClear(name);
     }
 
     /** One spelling of the same text: composed (NFC), with one kind of space and none around it. */

@@ -1,7 +1,6 @@
 package dev.signet.platform;
 
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
@@ -13,11 +12,7 @@ public record Page<T>(
     public <B> ResponseEntity<One<B>> answer(B body) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (nextCursor != null) {
-            String next = Links.hereWithQuery(Set.of("page"))
-                    .replaceQueryParam("cursor", nextCursor)
-                    .encode()
-                    .toUriString();
-            answer.header("Link", "<" + next + ">; rel=\"next\"");
+            Links.next(nextCursor).ifPresent(link -> answer.header("Link", link));
         }
         return answer.body(new One<>(body));
     }

@@ -3,13 +3,15 @@ package dev.signet.platform;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
-import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 public class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** Characters that RFC 3986 does not have in a path. */
+    private static final Pattern NO_PATH = Pattern.compile("[^A-Za-z0-9\\-._~!$&'()*+,;=:@/%]");
 
     private final MessageSource messages;
     private final LocaleResolver locales;
@@ -46,10 +51,12 @@ public class Problems {
                     request.getRequestURI(),
                     Failures.reason(failure));
         }
-        byte[] body = json.writeValueAsBytes(body(refusal, request, locale(request)));
+        byte[] body = json.writeValueAsBytes(body(refusal, request, locales.resolveLocale(request)));
         response.resetBuffer();
         response.setStatus(refusal.problem().status().value());
         refusal.headers().forEach(response::setHeader);
+        // some statuses may be cached unless the answer says otherwise
+        response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
@@ -67,7 +74,7 @@ public class Problems {
         body.put("title", messages.getMessage(problem.code() + ".title", null, locale));
         body.put("status", problem.status().value());
         body.put("detail", messages.getMessage(problem.code() + ".detail", refusal.named(), locale));
-        body.put("instance", request.getRequestURI());
+        body.put("instance", instance(request));
         body.put("code", problem.code());
         body.put("traceId", Trace.id());
         body.putAll(refusal.more());
@@ -79,13 +86,12 @@ public class Problems {
         return body;
     }
 
-    private Locale locale(HttpServletRequest request) {
-        try {
-            return locales.resolveLocale(request);
-        } catch (RequestRejectedException odd) {
-            // the very header that names the language has characters that none may have
-            return Locale.ENGLISH;
-        }
+    /** The path as a valid URI reference, also where the path is what was refused. One that could not be read is "/". */
+    private static String instance(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path == null || !path.startsWith("/")
+                ? "/"
+                : NO_PATH.matcher(path).replaceAll(raw -> URLEncoder.encode(raw.group(), StandardCharsets.ISO_8859_1));
     }
 
     private record FieldProblem(String field, String code, String message) {}

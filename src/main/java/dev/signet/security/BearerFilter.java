@@ -3,6 +3,7 @@ package dev.signet.security;
 import dev.signet.access.BearerToken;
 import dev.signet.access.Caller;
 import dev.signet.platform.Addresses;
+import dev.signet.platform.Input;
 import dev.signet.platform.Problems;
 import dev.signet.platform.Times;
 import dev.signet.session.SessionService;
@@ -73,6 +74,11 @@ class BearerFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    private static @Nullable String agent(HttpServletRequest request) {
+        String agent = request.getHeader(HttpHeaders.USER_AGENT);
+        return agent == null ? null : Input.header(agent);
+    }
+
     /** The caller, or null where no bearer token was sent. */
     private @Nullable Caller caller(HttpServletRequest request) {
         String bearer = BearerToken.of(request);
@@ -81,7 +87,7 @@ class BearerFilter extends OncePerRequestFilter {
         }
         String address = Addresses.client(request);
         return TokenVerifier.knows(bearer)
-                ? tokens.verify(bearer, address, request.getHeader(HttpHeaders.USER_AGENT))
+                ? tokens.verify(bearer, address, agent(request))
                 : sessions.verify(bearer, address);
     }
 }

@@ -18,10 +18,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.format.Formatter;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -46,6 +50,11 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new CallerResolver());
+    }
+
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        configurer.strategies(List.of(new PlainJson()));
     }
 
     @Override
@@ -80,6 +89,22 @@ class WebConfiguration implements WebMvcConfigurer {
                 throw Problem.UNAUTHENTICATED.with();
             }
             return caller;
+        }
+    }
+
+    /**
+     * An answer is application/json, whichever kinds of JSON its caller takes: one that lists application/problem+json
+     * does not want a success to be called a problem.
+     */
+    private static final class PlainJson extends HeaderContentNegotiationStrategy {
+
+        @Override
+        public List<MediaType> resolveMediaTypes(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+            return super.resolveMediaTypes(request).stream()
+                    .map(type -> "json".equals(type.getSubtypeSuffix())
+                            ? new MediaType("application", "json", type.getQualityValue())
+                            : type)
+                    .toList();
         }
     }
 

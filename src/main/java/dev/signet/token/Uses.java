@@ -149,6 +149,9 @@ class Uses {
         if (agent == null || agent.isBlank() || !Input.isStorable(agent)) {
             return null;
         }
-        return agent.length() <= LONGEST_AGENT ? agent : agent.substring(0, LONGEST_AGENT);
+        // never cut within a character: half of one cannot be stored
+        return agent.codePointCount(0, agent.length()) <= LONGEST_AGENT
+                ? agent
+                : agent.substring(0, agent.offsetByCodePoints(0, LONGEST_AGENT));
     }
 }

@@ -143,7 +143,9 @@ class AvatarTests {
             assertThat(answer.getStatus().value()).isEqualTo(200);
             assertThat(headers.get("Cache-Control")).containsExactly("max-age=31536000, public, immutable");
             assertThat(headers.get("X-Content-Type-Options")).containsExactly("nosniff");
-            assertThat(headers.get("Content-Security-Policy")).containsExactly("default-src 'none'; sandbox");
+            assertThat(headers.get("Content-Security-Policy"))
+                    .containsExactly(
+                            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox");
             assertThat(headers.headerNames()).doesNotContain("Pragma", "Expires", "Vary", "Set-Cookie", "ETag");
             assertThat(Wire.get(address)
                             .header("Accept", "image/avif,image/webp")

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -49,9 +50,30 @@ class ProblemTests {
         api.post(TOKENS, "{").expect(400, "invalid_request");
         Api.as(null).get(TOKENS).expect(401, "unauthenticated");
         api.send(HttpMethod.DELETE, TOKENS, null).expect(405, "method_not_allowed");
-        assertThat(api.send(HttpMethod.DELETE, TOKENS, null).header("Allow")).isEqualTo("GET, POST");
+        assertThat(api.send(HttpMethod.DELETE, TOKENS, null).header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
         api.with("Accept", "text/html").get(TOKENS).expect(406, "not_acceptable");
         api.post(TOKENS, "\"" + "x".repeat(70_000) + "\"").expect(413, "too_large");
+    }
+
+    @Test
+    void aSuccessIsNeverCalledAProblem() {
+        for (String accept : List.of(
+                "application/problem+json, application/json",
+                "application/json, application/problem+json",
+                "application/problem+json;q=1, */*;q=0.1",
+                "application/problem+json",
+                "application/vnd.partner+json, application/json",
+                "application/*+json",
+                "application/*",
+                "*/*")) {
+            Api api = company.api().with("Accept", accept);
+            assertThat(api.get(TOKENS).expect(200).header("Content-Type"))
+                    .as(accept)
+                    .isEqualTo("application/json");
+            assertThat(api.get(TOKENS + "/x").expect(404).header("Content-Type"))
+                    .as(accept)
+                    .isEqualTo("application/problem+json");
+        }
     }
 
     @Test

@@ -10,6 +10,9 @@ import dev.signet.Statements;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
+import dev.signet.Wire;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +60,34 @@ class LastUseTests {
         verifier.verify(token.secret(), "192.0.2.1", "a\0b");
         Node.one().bean(Uses.class).write();
         assertThat(shown().path("lastUsedAgent").isNull()).isTrue();
+    }
+
+    @Test
+    void aClientsNameIsReadAsItWasWritten() {
+        Map<String, Charset> names = Map.of(
+                "\u00dc-Bot/1.0 \u2764 \ud83d\ude00",
+                StandardCharsets.UTF_8,
+                "\u00dc-Bot/1.0",
+                StandardCharsets.ISO_8859_1);
+        names.forEach((name, charset) -> {
+            String bytes = new String(name.getBytes(charset), StandardCharsets.ISO_8859_1);
+            assertThat(agent(token.secret(), bytes)).isEqualTo(200);
+            assertThat(agent("x", bytes)).isEqualTo(401);
+            Node.one().bean(Uses.class).write();
+            assertThat(shown().path("lastUsedAgent").asString()).isEqualTo(name);
+        });
+        // cut between characters, never within one
+        Node.one().bean(TokenVerifier.class).verify(token.secret(), "192.0.2.1", "\ud83d\ude00".repeat(201));
+        Node.one().bean(Uses.class).write();
+        assertThat(shown().path("lastUsedAgent").asString()).isEqualTo("\ud83d\ude00".repeat(200));
+    }
+
+    private static int agent(String secret, String agent) {
+        return Wire.get(ME)
+                .bearer(secret)
+                .header("User-Agent", agent)
+                .to(Node.one())
+                .status();
     }
 
     @Test
