@@ -6,24 +6,21 @@ import dev.signet.access.Refuses;
 import dev.signet.access.SignedIn;
 import dev.signet.platform.One;
 import dev.signet.platform.Problem;
-import dev.signet.platform.ProblemException;
+import dev.signet.platform.Upload;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.ServletException;
-import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 @RestController
 @Tag(name = "Avatars")
@@ -58,19 +55,8 @@ class AvatarController {
             responseCode = "201",
             useReturnTypeSchema = true,
             headers = @Header(name = "Location", description = "the picture", schema = @Schema(type = "string")))
-    ResponseEntity<One<Avatar>> create(Caller caller, MultipartHttpServletRequest form)
-            throws IOException, ServletException {
-        Avatar made = avatars.create(caller, file(form));
+    ResponseEntity<One<Avatar>> create(Caller caller, @Parameter(hidden = true) Upload file) {
+        Avatar made = avatars.create(caller, file.bytes());
         return ResponseEntity.created(URI.create(made.original())).body(new One<>(made));
-    }
-
-    /** The one file, under whatever name. That and its type are words of the client, and nobody looks at them. */
-    private static byte[] file(MultipartHttpServletRequest form) throws IOException, ServletException {
-        List<MultipartFile> files =
-                form.getMultiFileMap().values().stream().flatMap(List::stream).toList();
-        if (files.size() != 1 || form.getParts().size() != 1) {
-            throw ProblemException.invalid("file", "one_file");
-        }
-        return files.getFirst().getBytes();
     }
 }

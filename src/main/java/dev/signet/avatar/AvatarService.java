@@ -63,7 +63,7 @@ public class AvatarService {
         try {
             // asked twice: before the work is done, and where nobody else can come between
             requireFewUploads(caller.user());
-            Picture picture = Picture.of(decoder.decode(upload));
+            Picture picture = decoder.decode(caller.user(), upload);
             return transaction.execute(status -> keep(caller, picture));
         } finally {
             uploading.remove(caller.user());

@@ -1,7 +1,7 @@
 package dev.signet.avatar;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import dev.signet.platform.Problem;
+import dev.signet.platform.HeavyWork;
 import dev.signet.platform.ProblemException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -9,8 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -39,28 +37,22 @@ class Decoder {
     /** How long somebody waits for their turn: longer than others may take, so that slow files keep nobody out. */
     private static final Duration PATIENCE = LONGEST_TURN.multipliedBy(3);
 
-    // A large picture takes more than 100 MB while it is decoded. First come, first served.
-    private final Semaphore atOnce = new Semaphore(1, true);
+    // a large picture takes more than 100 MB while it is decoded
+    private final HeavyWork work = new HeavyWork("pictures", 1, PATIENCE);
 
-    /** The picture, upright and small enough to be kept. Refuses with 400 what is none. */
-    BufferedImage decode(byte[] upload) {
-        try {
-            if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Problem.TOO_MANY_REQUESTS.with().limit("pictures", 1, LONGEST_TURN, LONGEST_TURN);
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw Problem.UNAVAILABLE.with().retryAfter(LONGEST_TURN);
-        }
+    /** The picture, upright and in its three sizes. Refuses with 400 what is none. */
+    Picture decode(String caller, byte[] upload) {
+        return work.run(caller, () -> decode(upload));
+    }
+
+    private static Picture decode(byte[] upload) {
         try (BoundedInput input = new BoundedInput(upload)) {
-            return Orientations.upright(Picture.scaled(read(input, upload)), upload);
+            return Picture.of(Orientations.upright(Picture.scaled(read(input, upload)), upload));
         } catch (ProblemException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
             // readers throw all kinds of things at all kinds of files
             throw ProblemException.invalid("file", "picture");
-        } finally {
-            atOnce.release();
         }
     }
 

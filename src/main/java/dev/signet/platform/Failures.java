@@ -31,8 +31,6 @@ import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamContext;
@@ -74,12 +72,6 @@ public final class Failures {
         if (failure instanceof ConstraintViolationException e) {
             return fields(e);
         }
-        if (failure instanceof MaxUploadSizeExceededException) {
-            return ProblemException.tooLarge(Input.LARGEST_PICTURE);
-        }
-        if (failure instanceof MultipartException) {
-            return ProblemException.invalid("", "multipart");
-        }
         if (failure instanceof InvalidParameterException) {
             return ProblemException.invalid("query", "query");
         }
@@ -104,6 +96,7 @@ public final class Failures {
                 Problem.UNAUTHENTICATED,
                 Problem.NOT_FOUND,
                 Problem.NOT_ACCEPTABLE,
+                Problem.REQUEST_TIMEOUT,
                 Problem.TOO_MANY_REQUESTS,
                 Problem.NOT_IMPLEMENTED,
                 Problem.HTTP_VERSION)) {

@@ -12,6 +12,9 @@ public final class Input {
     /** The largest JSON body, in bytes. */
     public static final int LARGEST_JSON = 64 * 1024;
 
+    /** The largest JSON body of callers who are not known yet, in bytes. */
+    public static final int LARGEST_SIGN_IN = 8 * 1024;
+
     /** The largest picture, in bytes. */
     public static final int LARGEST_PICTURE = 2 * 1024 * 1024;
 

@@ -1,14 +1,16 @@
 package dev.signet.security;
 
+import dev.signet.access.Open;
 import dev.signet.platform.Input;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
+import dev.signet.platform.Upload;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.MethodParameter;
@@ -16,7 +18,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.multipart.MultipartRequest;
 
 /**
  * What a handler accepts, read from its signature: which body, and which query parameters.
@@ -29,41 +30,46 @@ record Accepted(Body body, Map<String, Boolean> parameters) {
     private static final String DEBUG = "debug";
 
     enum Body {
-        NONE,
-        JSON,
-        FORM;
+        NONE(0),
 
-        /** Rejects another kind of body, and one that is too large, before any of it is read. */
+        /** Of callers who are not known yet. */
+        SMALL_JSON(Input.LARGEST_SIGN_IN),
+        JSON(Input.LARGEST_JSON),
+
+        /** A picture, and what the form around it takes. */
+        FORM(Input.LARGEST_PICTURE + Input.LARGEST_JSON);
+
+        private final int largest;
+
+        Body(int largest) {
+            this.largest = largest;
+        }
+
+        /** Rejects a body that is not expected or too large, before any of it is read. */
         void check(HttpServletRequest request) {
-            switch (this) {
-                case NONE -> {
-                    if (hasBody(request)) {
-                        throw ProblemException.invalid("", "body_not_expected");
-                    }
+            if (this == NONE) {
+                if (Bodies.isSent(request)) {
+                    throw ProblemException.invalid("", "body_not_expected");
                 }
-                case JSON -> {
-                    if (request.getContentLengthLong() > Input.LARGEST_JSON) {
-                        throw ProblemException.tooLarge(Input.LARGEST_JSON);
-                    }
-                }
-                case FORM -> {
-                    // the parts have their own bounds, which apply when somebody reads them
-                    if (!(request instanceof MultipartRequest)) {
-                        throw Problem.UNSUPPORTED_MEDIA_TYPE.with(MediaType.MULTIPART_FORM_DATA_VALUE);
-                    }
-                }
+            } else if (this == FORM && !isForm(request)) {
+                throw Problem.UNSUPPORTED_MEDIA_TYPE.with(MediaType.MULTIPART_FORM_DATA_VALUE);
+            } else if (request.getContentLengthLong() > largest) {
+                throw ProblemException.tooLarge(largest);
+            } else if (this == FORM || mayBeJson(request)) {
+                Bodies.admit(request, largest);
             }
         }
 
-        private static boolean hasBody(HttpServletRequest request) {
-            try {
-                // without a length there may be chunks; their first byte tells
-                return request.getContentLengthLong() > 0
-                        || (request.getContentLengthLong() < 0
-                                && request.getInputStream().read() >= 0);
-            } catch (IOException unreadable) {
-                throw ProblemException.invalid("", "body");
-            }
+        private static boolean isForm(HttpServletRequest request) {
+            return String.valueOf(request.getContentType())
+                    .toLowerCase(Locale.ROOT)
+                    .startsWith(MediaType.MULTIPART_FORM_DATA_VALUE);
+        }
+
+        /** Another type is refused without the body, which is therefore not waited for. */
+        private static boolean mayBeJson(HttpServletRequest request) {
+            String type = request.getContentType();
+            return type == null || type.toLowerCase(Locale.ROOT).contains("json");
         }
     }
 
@@ -79,8 +85,8 @@ record Accepted(Body body, Map<String, Boolean> parameters) {
                     parameters.put(component.getName(), isRepeatable(component.getType()));
                 }
             } else if (parameter.hasParameterAnnotation(RequestBody.class)) {
-                body = Body.JSON;
-            } else if (MultipartRequest.class.isAssignableFrom(parameter.getParameterType())) {
+                body = handler.hasMethodAnnotation(Open.class) ? Body.SMALL_JSON : Body.JSON;
+            } else if (parameter.getParameterType() == Upload.class) {
                 body = Body.FORM;
             }
         }

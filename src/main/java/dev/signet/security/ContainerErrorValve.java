@@ -42,6 +42,11 @@ final class ContainerErrorValve extends ErrorReportValve {
         // Tomcat resets the response when something failed
         SecurityHeadersValve.write(request.getRequestURI(), response);
         try {
+            if (request.getAttribute(Bodies.LATE) != null) {
+                problems.answer(Problem.REQUEST_TIMEOUT.with(), request, response);
+                response.finishResponse();
+                return;
+            }
             switch (status) {
                 case HttpServletResponse.SC_BAD_REQUEST ->
                     problems.answer(malformed(request, response, failure), request, response);

@@ -50,6 +50,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new CallerResolver());
+        resolvers.add(new UploadResolver());
     }
 
     @Override
@@ -61,6 +62,11 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addFormatters(FormatterRegistry registry) {
         registry.addFormatterForFieldType(Instant.class, new TimeFormatter());
         registry.addConverter(ObjectIdReading.ofParameters());
+    }
+
+    @Bean
+    Patience patience() {
+        return Patience.standard();
     }
 
     /** The filter stands in Spring Security's chain; it must not stand in the container's besides. */

@@ -67,8 +67,8 @@ public class AccountService {
     Tokens signIn(String email, String password, String address) {
         Account account = throttle.guess(throttle.signIn(email, address), () -> {
                     Optional<Account> found = find(email);
-                    boolean right =
-                            passwords.matches(password, found.map(Account::hash).orElse(null));
+                    boolean right = passwords.matches(
+                            address, password, found.map(Account::hash).orElse(null));
                     if (right && found.filter(Account::active).isPresent()) {
                         return found;
                     }
@@ -88,7 +88,7 @@ public class AccountService {
         IfMatch.check(precondition, user.version());
         String checked = throttle.guess(throttle.passwordChange(session), () -> {
                     Optional<String> hash = passwordHash(user);
-                    if (passwords.matches(current, hash.orElse(null))) {
+                    if (passwords.matches(user.id(), current, hash.orElse(null))) {
                         return hash;
                     }
                     LOG.warn("A session of user {} gave a wrong current password", user.id());
@@ -96,12 +96,13 @@ public class AccountService {
                     return Optional.empty();
                 })
                 .orElseThrow(() -> ProblemException.invalid("current", WRONG_PASSWORD));
-        passwords.requireGood("next", next, known(user));
         if (next.equals(current)) {
             throw ProblemException.invalid("next", "same_password");
         }
+        throttle.newPassword(user.id());
+        passwords.requireGood(user.id(), "next", next, known(user));
         // before the transaction: hashing may wait, and a connection is not to wait with it
-        String hash = passwords.hash(next);
+        String hash = passwords.hash(user.id(), next);
         transaction.executeWithoutResult(status -> {
             people.requireUnchanged(user.company().id(), user.id(), precondition);
             passwords.replace(user.id(), checked, hash);
@@ -113,15 +114,15 @@ public class AccountService {
     /** Gives a new account a password of its own choice. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void choosePassword(User user, String password) {
-        passwords.requireGood("password", password, known(user));
-        passwords.set(user.id(), passwords.hash(password), false);
+        passwords.requireGood(user.id(), "password", password, known(user));
+        passwords.set(user.id(), passwords.hash(user.id(), password), false);
     }
 
     /** Gives the person a generated password, which must be changed after the next sign-in, and ends all their sessions. */
     public String generatePassword(Caller by, String person, @Nullable IfMatch precondition) {
         people.requireMayTakeOver(by, person, precondition);
         String password = passwords.generate(Permit.of(by, Bounds.NONE));
-        String hash = passwords.hash(password);
+        String hash = passwords.hash(person, password);
         transaction.executeWithoutResult(status -> {
             // again, now that the row stays locked: it may have changed meanwhile
             people.requireMayTakeOver(by, person, precondition);

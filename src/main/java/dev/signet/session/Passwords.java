@@ -2,6 +2,7 @@ package dev.signet.session;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
 import dev.signet.access.Permit;
+import dev.signet.platform.HeavyWork;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -13,8 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,17 +36,19 @@ class Passwords {
     /** Below a million guesses a password is as good as on a list of common ones. */
     private static final double COMMON = 1e6;
 
-    /** What is measured of a long one: guessing its first part is as hard already. */
-    private static final int MEASURED = 64;
+    /**
+     * How many characters of a long one are measured: guessing its first part is as hard already, and what measuring costs grows
+     * much faster than the length.
+     */
+    private static final int MEASURED = 24;
 
-    private static final int AT_ONCE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String GENERATED_FROM = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PasswordEncoder argon2 = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
-    // each hash takes 19 MiB and a core: many at once would be an attack that helps itself
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
+    // each hash takes 19 MiB and a processor: many at once would be an attack that helps itself
+    private final HeavyWork work = new HeavyWork("passwords-at-once", HeavyWork.halfOfTheProcessors(), PATIENCE);
     private final Zxcvbn strength = new Zxcvbn();
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -62,8 +63,8 @@ class Passwords {
     }
 
     /** Whether it is the password. Without a hash it takes as long: that somebody has no account must not show. */
-    boolean matches(String password, @Nullable String hash) {
-        return hashing(() -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
+    boolean matches(String caller, String password, @Nullable String hash) {
+        return hashing(caller, () -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
     }
 
     /** A password that nobody chose, with no bounds. */
@@ -83,19 +84,19 @@ class Passwords {
     }
 
     /** Refuses a new password that is short or common, or made of what is known of its owner. */
-    void requireGood(String field, String password, List<String> known) {
+    void requireGood(String caller, String field, String password, List<String> known) {
         int length = password.codePointCount(0, password.length());
         if (length < SHORTEST || length > LONGEST) {
             throw ProblemException.invalid(field, "password_length", SHORTEST, LONGEST);
         }
         String measured = password.substring(0, Math.min(password.length(), MEASURED));
-        if (strength.measure(measured, known).getGuesses() < COMMON) {
+        if (work.run(caller, () -> strength.measure(measured, known).getGuesses()) < COMMON) {
             throw ProblemException.invalid(field, "common_password");
         }
     }
 
-    String hash(String password) {
-        return hashing(() -> argon2.encode(composed(password)));
+    String hash(String caller, String password) {
+        return hashing(caller, () -> argon2.encode(composed(password)));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
@@ -134,19 +135,7 @@ class Passwords {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
-    private <T> T hashing(Supplier<T> hash) {
-        try {
-            if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw Problem.TOO_MANY_REQUESTS.with().limit("passwords-at-once", AT_ONCE, PATIENCE, PATIENCE);
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw Problem.UNAVAILABLE.with().retryAfter(PATIENCE);
-        }
-        try {
-            return Objects.requireNonNull(hashes.record(hash));
-        } finally {
-            atOnce.release();
-        }
+    private <T> T hashing(String caller, Supplier<T> hash) {
+        return work.run(caller, () -> Objects.requireNonNull(hashes.record(hash)));
     }
 }

@@ -29,6 +29,7 @@ class Throttle {
 
     private static final Limit NETWORK = new Limit("address", 30, Duration.ofSeconds(3));
     private static final Limit ACCOUNT = new Limit("account", 5, Duration.ofSeconds(30));
+    private static final Limit NEW_PASSWORDS = new Limit("new-passwords", 10, Duration.ofMinutes(1));
     private static final Limit ACCOUNT_ANYWHERE = new Limit("account-anywhere", 100, Duration.ofSeconds(3));
 
     private record Charge(Limit limit, String key) {}
@@ -67,6 +68,11 @@ class Throttle {
     /** Charges an attempt to change the password in the session, which only this session's own failures refuse. */
     Attempt passwordChange(String session) {
         return take(List.of(new Charge(ACCOUNT, "session " + session)));
+    }
+
+    /** Charges a new password of the user, good or not: measuring and hashing it takes a processor for long. */
+    void newPassword(String user) {
+        take(List.of(new Charge(NEW_PASSWORDS, "new password " + user)));
     }
 
     /** Checks a password. The attempt stays charged only if that shows it to be wrong, by an empty result. */

@@ -1,16 +1,12 @@
 package dev.signet.stream;
 
-import dev.signet.platform.Failures;
+import dev.signet.platform.Repeating;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does something again and again, on a thread of its own, while it is wanted. */
 final class Rounds {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private final String name;
     private final Duration pause;
@@ -18,12 +14,11 @@ final class Rounds {
     private final BooleanSupplier wanted;
 
     private @Nullable Thread thread;
-    private boolean databaseAway;
 
     Rounds(String name, Duration pause, Runnable round, BooleanSupplier wanted) {
         this.name = name;
         this.pause = pause;
-        this.round = round;
+        this.round = new Repeating(name, round);
         this.wanted = wanted;
     }
 
@@ -37,7 +32,7 @@ final class Rounds {
     private void run() {
         try {
             while (goesOn()) {
-                attempt();
+                round.run();
                 Thread.sleep(pause);
             }
         } catch (InterruptedException nobodyDoes) {
@@ -58,21 +53,6 @@ final class Rounds {
     private synchronized void ended() {
         if (thread == Thread.currentThread()) {
             thread = null;
-        }
-    }
-
-    private void attempt() {
-        try {
-            round.run();
-            databaseAway = false;
-        } catch (RuntimeException | Error failure) {
-            // whatever it was, the next round may go well, and nobody else would do it
-            if (!Failures.isDatabaseAway(failure)) {
-                LOG.error("A round of the {} failed", name, failure);
-            } else if (!databaseAway) {
-                LOG.warn("The {} wait for the database: {}", name, Failures.reason(failure));
-                databaseAway = true;
-            }
         }
     }
 }

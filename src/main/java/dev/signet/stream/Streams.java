@@ -4,6 +4,7 @@ import dev.signet.access.Caller;
 import dev.signet.message.MessageFeed;
 import dev.signet.platform.Failures;
 import dev.signet.platform.Problem;
+import dev.signet.platform.Shares;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -25,9 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 class Streams implements SmartLifecycle {
 
     /** Half of the connections that the server takes: the rest is for everything else. */
-    private static final int MOST = 4_000;
+    private static final int MOST = Math.min(4_000, Shares.connections() / 2);
 
-    static final int MOST_OF_A_COMPANY = MOST / 4;
+    static final int MOST_OF_A_COMPANY = 1_000;
+
+    /** On a node with a small heap one company must not have all of them either. */
+    private static final int OF_A_COMPANY_HERE = Math.min(MOST_OF_A_COMPANY, MOST / 2);
 
     /** Of one user, through however many sessions: nobody uses up what the company has. */
     static final int MOST_OF_ONE = 50;
@@ -87,10 +91,10 @@ class Streams implements SmartLifecycle {
 
     private synchronized Listener open(Caller caller, String channel) {
         if (count(other -> other.user().equals(caller.user())) >= MOST_OF_ONE
-                || count(other -> other.company().equals(caller.company())) >= MOST_OF_A_COMPANY
+                || count(other -> other.company().equals(caller.company())) >= OF_A_COMPANY_HERE
                 || open.size() >= MOST) {
             throw Problem.TOO_MANY_STREAMS
-                    .with(MOST_OF_ONE, MOST_OF_A_COMPANY, MOST)
+                    .with(MOST_OF_ONE, OF_A_COMPANY_HERE, MOST)
                     .retryAfter(UNTIL_ONE_ENDS);
         }
         Listener listener = new Listener(caller, channel);

@@ -78,7 +78,7 @@ class LimitsTests {
             }
         }
         try (Socket socket = head("POST /api/v2/apitokens", "application/json", "Transfer-Encoding: chunked")) {
-            write(socket, Integer.toHexString(100_000) + "\r\n" + "[".repeat(100_000));
+            write(socket, Integer.toHexString(60_000) + "\r\n" + "[".repeat(60_000) + "\r\n0\r\n\r\n");
             Answer answer = Answer.read(socket.getInputStream());
             assertThat(answer.status()).isEqualTo(400);
         }
