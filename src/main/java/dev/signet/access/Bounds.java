@@ -1,7 +1,7 @@
 package dev.signet.access;
 
+import dev.signet.platform.Addresses;
 import inet.ipaddr.IPAddress;
-import inet.ipaddr.IPAddressString;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +28,12 @@ public record Bounds(@Nullable Instant end, List<String> addresses) {
     private boolean containsAddresses(List<String> others) {
         return addresses.isEmpty()
                 || (!others.isEmpty()
-                        && others.stream()
-                                .allMatch(other -> addresses.stream()
-                                        .anyMatch(own -> network(own).contains(network(other)))));
+                        && others.stream().allMatch(other -> addresses.stream().anyMatch(own -> contains(own, other))));
     }
 
-    private static IPAddress network(String text) {
-        return new IPAddressString(text).getAddress();
+    private static boolean contains(String network, String other) {
+        IPAddress outer = Addresses.network(network);
+        IPAddress inner = Addresses.network(other);
+        return outer != null && inner != null && outer.contains(inner);
     }
 }

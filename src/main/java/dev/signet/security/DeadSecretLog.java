@@ -3,6 +3,7 @@ package dev.signet.security;
 import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
 import dev.signet.audit.AuditLog;
+import dev.signet.platform.Addresses;
 import dev.signet.platform.Failures;
 import dev.signet.token.DeadSecretException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +32,7 @@ class DeadSecretLog {
                 .map(Route::text)
                 .orElse(request.getMethod() + " unknown");
         try {
-            log.refused(dead.company(), dead.user(), dead.token(), request.getRemoteAddr(), route, dead.reason());
+            log.refused(dead.company(), dead.user(), dead.token(), Addresses.client(request), route, dead.reason());
         } catch (RuntimeException unlogged) {
             // the request is refused, logged or not
             Failures.log(LOG, "The use of a dead secret could not be logged", unlogged);

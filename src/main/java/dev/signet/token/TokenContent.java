@@ -54,7 +54,7 @@ record TokenContent(
                 token.impersonates(),
                 token.isActive(),
                 token.expiresAt(),
-                token.allowedIps(),
+                networks(token.allowedIps()),
                 channels);
     }
 
@@ -68,7 +68,7 @@ record TokenContent(
                 distinct(impersonates),
                 isActive,
                 expiresAt,
-                distinct(allowedIps.stream().map(Addresses::networkText).toList()),
+                networks(allowedIps),
                 distinct(channels));
     }
 
@@ -118,6 +118,11 @@ record TokenContent(
         return channels.stream()
                 .filter(channel -> !other.channels.contains(channel))
                 .toList();
+    }
+
+    /** Each in its one spelling, also where another one was stored before. */
+    private static List<String> networks(List<String> texts) {
+        return distinct(texts.stream().map(Addresses::networkText).toList());
     }
 
     private static List<String> distinct(List<String> texts) {
