@@ -167,7 +167,7 @@ class AllowedAddressTests {
     void whatWasStoredInAnotherSpellingIsShownInTheOne() {
         Tables.update("update api_tokens set allowed_ips = '{2001:DB8:0:0::1}' where id = ?", token.id());
         Tables.update(
-                "insert into api_token_uses (token_id, used_at, address) values (?, now(), '0:0:0:0:0:0:0:1')",
+                "update api_token_uses set used_at = now(), address = '0:0:0:0:0:0:0:1' where token_id = ?",
                 token.id());
         Answer shown = company.api().get(token.path()).expect(200);
         assertThat(shown.data().at("/allowedIps/0").asString()).isEqualTo("2001:db8::1");
