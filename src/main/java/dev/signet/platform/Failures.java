@@ -34,6 +34,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
@@ -194,11 +195,21 @@ public final class Failures {
             case StreamConstraintsException tooMuch -> tooMuch(tooMuch);
             case InputCoercionException number -> ProblemException.invalid(place(number), "number_range");
             case StreamReadException malformed ->
-                ProblemException.invalid(place(malformed), isRepeated(malformed) ? "duplicate_field" : "json");
+                isRepeated(malformed)
+                        ? ProblemException.invalid(place(malformed), "duplicate_field")
+                        : malformed(malformed);
             case UnrecognizedPropertyException unknown -> ProblemException.invalid(path(unknown), "unknown_field");
             case MismatchedInputException wrong -> ProblemException.invalid(path(wrong), mismatch(wrong));
-            default -> ProblemException.invalid(path(e), "json");
+            default -> malformed(e);
         };
+    }
+
+    /** Names a position, not a field: what looks like a name in text that is not JSON may be a password. */
+    private static ProblemException malformed(JacksonException e) {
+        TokenStreamLocation at = e.getLocation();
+        return at == null
+                ? ProblemException.invalid("", "body")
+                : ProblemException.invalid("", "json", at.getLineNr(), at.getColumnNr());
     }
 
     /** The bounds that JsonConfiguration sets, and the library's own on numbers and names. */
@@ -209,7 +220,7 @@ public final class Failures {
         }
         return message.contains("Document length")
                 ? ProblemException.tooLarge(Input.LARGEST_JSON)
-                : ProblemException.invalid("", message.contains("Number") ? "number_length" : "json");
+                : message.contains("Number") ? ProblemException.invalid("", "number_length") : malformed(e);
     }
 
     private static boolean isRepeated(StreamReadException e) {
