@@ -35,7 +35,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A database that fails for now is a 503 with one line in the log, and whoever waits for it keeps nobody else from being served. */
+/** A temporary failure of the database is a 503 with one line in the log, and callers that wait for it do not keep others waiting. */
 class DatabaseFailureTests {
 
     private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
