@@ -164,9 +164,11 @@ class PasswordTests {
     @Test
     void nobodyElseHasAPasswordToBeGenerated() {
         String other = Tenant.create().person().id();
-        for (String id : List.of("me", "x", other, "ffffffffffffffffffffffff")) {
+        for (String id : List.of("x", other, "ffffffffffffffffffffffff")) {
             company.api().post("/api/v2/users/" + id + "/password", null).expect(404, "not_found");
         }
+        // one's own has that address too, for another method
+        company.api().post("/api/v2/users/me/password", null).expect(405, "method_not_allowed");
     }
 
     @Test
@@ -320,5 +322,21 @@ class PasswordTests {
         String me = company.api().get("/api/v2/users/me").data("_id");
         company.api().post(Tenant.USERS + "/" + me + "/password", null).expect(409, "own_password");
         company.api().get("/api/v2/users/me").expect(200);
+    }
+
+    @Test
+    void aPersonWhoKeepsChangingTheirPasswordHasToWait() {
+        String current = Tenant.PASSWORD;
+        for (int i = 0; i < 10; i++) {
+            String next = "4@8({[<36&9#!1|/70$5+%2x" + i;
+            company.api()
+                    .put(PASSWORD, Map.of("current", current, "next", next))
+                    .expect(204);
+            current = next;
+        }
+        Answer refused = company.api()
+                .put(PASSWORD, Map.of("current", current, "next", Tenant.PASSWORD))
+                .expect(429, "too_many_requests");
+        assertThat(refused.header("RateLimit-Policy")).startsWith("\"new-passwords\";q=10");
     }
 }
