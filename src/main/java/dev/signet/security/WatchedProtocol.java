@@ -48,6 +48,10 @@ public class WatchedProtocol extends Http11NioProtocol {
     private static final long SILENT_MILLIS = 500;
 
     private final Map<SocketWrapperBase<?>, WatchedProcessor> busy = new ConcurrentHashMap<>();
+    /** What was last read, by the machine's clock as Tomcat has it, and when that was first seen, by one that only runs forward. */
+    private record Silence(long lastRead, long seen) {}
+
+    private final Map<SocketWrapperBase<?>, Silence> silences = new HashMap<>();
     private Patience patience = Patience.standard();
     private @Nullable ScheduledFuture<?> watch;
 
@@ -114,6 +118,7 @@ public class WatchedProtocol extends Http11NioProtocol {
                 look(connection, waiting);
             }
         }
+        silences.keySet().retainAll(getEndpoint().getConnections());
         long room = (long) getMaxConnections() * CROWDED_NUMERATOR / CROWDED_DENOMINATOR;
         makeRoom(waiting, getEndpoint().getConnectionCount() - room);
     }
@@ -127,7 +132,12 @@ public class WatchedProtocol extends Http11NioProtocol {
             return;
         }
         // nothing has come yet, or nothing since the last answer: Tomcat's own time-outs hold here
-        Duration age = Duration.ofMillis(System.currentTimeMillis() - ((NioSocketWrapper) connection).getLastRead());
+        long lastRead = ((NioSocketWrapper) connection).getLastRead();
+        long now = System.nanoTime();
+        Silence silence = silences.compute(
+                connection,
+                (same, known) -> known != null && known.lastRead == lastRead ? known : new Silence(lastRead, now));
+        Duration age = Duration.ofNanos(now - silence.seen);
         if (age.toMillis() > SILENT_MILLIS && isAwaited(connection)) {
             waiting.add(new Waiting(connection, age));
         }
