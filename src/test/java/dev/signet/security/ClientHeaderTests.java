@@ -51,16 +51,20 @@ class ClientHeaderTests {
     void noHeaderChangesWhoIsCalling() {
         String secret = COMPANY.token("admin-apitokens-read").secret();
         for (String path : List.of("/api/v2/users/me", "/api/v2/apitokens?limit=100")) {
-            String plain = Wire.get(path).bearer(secret).to(Node.one()).comparable();
+            String plain = withoutLastUse(Wire.get(path).bearer(secret).to(Node.one()));
             assertThat(plain).startsWith("200").contains(COMPANY.id());
             assertThat(headers())
-                    .allSatisfy((name, value) -> assertThat(Wire.get(path)
+                    .allSatisfy((name, value) -> assertThat(withoutLastUse(Wire.get(path)
                                     .bearer(secret)
                                     .header(name, value)
-                                    .to(Node.one())
-                                    .comparable())
+                                    .to(Node.one())))
                             .isEqualTo(plain));
         }
+    }
+
+    /** The token that lists is in the list, and its last use is written every few seconds. */
+    private static String withoutLastUse(Answer answer) {
+        return answer.comparable().replaceAll("\"lastUsed(At|Ip|Agent)\":(null|\"[^\"]*\"),", "");
     }
 
     @Test
