@@ -105,7 +105,7 @@ class KeyTests {
             // no node has it any more: sessions end, tokens wait for the key to come back
             execute(database, "update announced_keys set announced_at = now() - interval '16 minutes'");
             Api.at(behind, access).get(ME).expect(401, "invalid_token");
-            refresh(behind, signedIn).expect(401, "invalid_token");
+            refresh(behind, signedIn).expect(401, "session_ended");
             assertUnavailable(Api.at(behind, secret).get(ME));
         }
     }
