@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes pixels of what somebody sent, who may mean harm. What it is, its content tells. Its sides are read before a pixel is,
- * its metadata not at all but for the way up of a JPEG.
+ * its metadata not at all but for its colours and the way up.
  */
 @Component
 class Decoder {
@@ -47,7 +47,8 @@ class Decoder {
 
     private static Picture decode(byte[] upload) {
         try (BoundedInput input = new BoundedInput(upload)) {
-            return Picture.of(Orientations.upright(Picture.scaled(read(input, upload)), upload));
+            BufferedImage scaled = Picture.scaled(Colours.drawable(read(input, upload), upload));
+            return Picture.of(Orientations.upright(Colours.inSrgb(scaled, upload), upload));
         } catch (ProblemException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {

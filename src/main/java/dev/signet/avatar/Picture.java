@@ -1,11 +1,12 @@
 package dev.signet.avatar;
 
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import net.coobird.thumbnailator.Thumbnails;
-import net.coobird.thumbnailator.geometry.Positions;
 
 /** A picture made anew from pixels, in its three sizes: JPEG where it is opaque, else PNG. */
 @SuppressWarnings("ArrayRecordComponent") // never compared or printed
@@ -29,20 +30,36 @@ record Picture(String mediaType, byte[] small, byte[] square, byte[] original) {
         }
     }
 
-    /** The same in a common kind of pixels, with its longer side as long as the original may have. Never enlarged. */
-    static BufferedImage scaled(BufferedImage pixels) throws IOException {
-        Thumbnails.Builder<BufferedImage> scaled = Thumbnails.of(pixels).imageType(BufferedImage.TYPE_INT_ARGB);
-        return Math.max(pixels.getWidth(), pixels.getHeight()) > ORIGINAL
-                ? scaled.size(ORIGINAL, ORIGINAL).asBufferedImage()
-                : scaled.scale(1).asBufferedImage();
+    /** The same as ARGB, with its longer side as long as the original may have. Never enlarged. */
+    static BufferedImage scaled(BufferedImage pixels) {
+        double factor = Math.min(1, (double) ORIGINAL / Math.max(pixels.getWidth(), pixels.getHeight()));
+        return resized(pixels, side(pixels.getWidth() * factor), side(pixels.getHeight() * factor));
     }
 
-    private static BufferedImage square(BufferedImage pixels, int side) throws IOException {
-        return Thumbnails.of(pixels)
-                .size(side, side)
-                .crop(Positions.CENTER)
-                .imageType(BufferedImage.TYPE_INT_ARGB)
-                .asBufferedImage();
+    /** At least one pixel, however thin the picture is. */
+    private static int side(double exact) {
+        return Math.max(1, (int) Math.round(exact));
+    }
+
+    /** The middle of the picture. Cropped first: a thin picture would be enlarged to a vast one, most of it thrown away. */
+    private static BufferedImage square(BufferedImage pixels, int side) {
+        int middle = Math.min(pixels.getWidth(), pixels.getHeight());
+        return resized(
+                pixels.getSubimage((pixels.getWidth() - middle) / 2, (pixels.getHeight() - middle) / 2, middle, middle),
+                side,
+                side);
+    }
+
+    /** Halves each side at most in one step, so that every pixel counts. */
+    private static BufferedImage resized(BufferedImage pixels, int width, int height) {
+        int nextWidth = Math.max(width, (pixels.getWidth() + 1) / 2);
+        int nextHeight = Math.max(height, (pixels.getHeight() + 1) / 2);
+        BufferedImage next = new BufferedImage(nextWidth, nextHeight, BufferedImage.TYPE_INT_ARGB);
+        Graphics2D graphics = next.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(pixels, 0, 0, nextWidth, nextHeight, null);
+        graphics.dispose();
+        return nextWidth == width && nextHeight == height ? next : resized(next, width, height);
     }
 
     private static byte[] encoded(BufferedImage pixels, String format) throws IOException {

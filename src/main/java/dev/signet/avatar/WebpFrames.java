@@ -24,7 +24,7 @@ final class WebpFrames {
     private static final int SIDE_BITS = 14;
     private static final int SIDE = (1 << SIDE_BITS) - 1;
 
-    private record Chunk(String name, ByteBuffer content) {}
+    record Chunk(String name, ByteBuffer content) {}
 
     private WebpFrames() {}
 
@@ -76,7 +76,7 @@ final class WebpFrames {
     }
 
     /** Fails where it is not whole, so that nobody reads past it. */
-    private static Chunk next(ByteBuffer chunks) {
+    static Chunk next(ByteBuffer chunks) {
         byte[] name = new byte[Integer.BYTES];
         chunks.get(name);
         int length = chunks.getInt();
@@ -86,7 +86,7 @@ final class WebpFrames {
         return new Chunk(new String(name, StandardCharsets.US_ASCII), content);
     }
 
-    private static ByteBuffer littleEndian(ByteBuffer bytes) {
+    static ByteBuffer littleEndian(ByteBuffer bytes) {
         return bytes.order(ByteOrder.LITTLE_ENDIAN);
     }
 }

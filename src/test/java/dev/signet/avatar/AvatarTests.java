@@ -6,6 +6,7 @@ import static dev.signet.avatar.Pictures.image;
 import static dev.signet.avatar.Pictures.transparent;
 import static dev.signet.avatar.Pictures.twoHalves;
 import static dev.signet.avatar.Pictures.upload;
+import static dev.signet.avatar.Pictures.withChunk;
 import static java.util.concurrent.CompletableFuture.runAsync;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -130,6 +132,47 @@ class AvatarTests {
                     .as("red is " + orientation)
                     .isTrue();
         }
+    }
+
+    @Test
+    void aPngAndAWebpStandUprightToo() throws IOException {
+        BufferedImage upright =
+                image(upload(company.bearer(), withChunk(twoHalves("png", 300, 200), "eXIf", Pictures.orientation(6)))
+                        .expect(201)
+                        .data("original"));
+        assertThat(upright.getWidth() + "×" + upright.getHeight()).isEqualTo("200×300");
+        assertThat(isRed(upright, 100, 5)).isTrue();
+        assertThat(isRed(upright, 100, 295)).isFalse();
+
+        byte[] webp = Pictures.withChunkAtEnd(Pictures.onCanvas(10, 6, Pictures.WEBP), "EXIF", Pictures.orientation(6));
+        assertThat(original(webp)).isEqualTo("6×10");
+        byte[] asInJpeg = Pictures.withChunkAtEnd(
+                Pictures.onCanvas(10, 6, Pictures.WEBP), "EXIF", Pictures.started(Pictures.orientation(6)));
+        assertThat(original(asInJpeg)).isEqualTo("6×10");
+        assertThat(original(withChunk(twoHalves("png", 30, 20), "eXIf", new byte[] {'M', 'M', 0})))
+                .isEqualTo("30×20");
+    }
+
+    @Test
+    void aThinPictureIsLikeAnyOther() throws IOException {
+        for (int[] sides : new int[][] {{1024, 1}, {4096, 1}, {10_000, 1}, {10_000, 7}, {3000, 2}}) {
+            String name = sides[0] + "×" + sides[1];
+            long began = System.nanoTime();
+            Answer made = upload(company.bearer(), twoHalves("png", sides[0], sides[1]))
+                    .expect(201);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).as(name).isLessThan(Duration.ofSeconds(1));
+            BufferedImage original = image(made.data("original"));
+            assertThat(original.getWidth()).as(name).isEqualTo(1024);
+            assertThat(original.getHeight()).as(name).isOne();
+            for (String size : List.of("small", "square", "original")) {
+                assertThat(fetch(made.data(size)).getResponseHeaders().getContentType())
+                        .isEqualTo(MediaType.IMAGE_JPEG);
+            }
+            assertThat(isRed(original, 100, 0)).as(name).isTrue();
+            assertThat(isRed(original, 900, 0)).as(name).isFalse();
+            assertThat(original.getRGB(900, 0) & 0xff).as(name).isGreaterThan(200);
+        }
+        assertThat(original(twoHalves("png", 1, 4096))).isEqualTo("1×1024");
     }
 
     @Test
@@ -424,18 +467,11 @@ class AvatarTests {
 
     /** The JPEG with a segment of a camera's (EXIF) that says how it was held. */
     private static byte[] turned(byte[] jpeg, int orientation) {
-        byte[] exif = ByteBuffer.allocate(36)
+        byte[] block = Pictures.started(Pictures.orientation(orientation));
+        byte[] exif = ByteBuffer.allocate(4 + block.length)
                 .putShort((short) 0xffe1)
-                .putShort((short) 34)
-                .put(new byte[] {'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42})
-                .putInt(8)
-                .putShort((short) 1)
-                .putShort((short) 0x0112)
-                .putShort((short) 3)
-                .putInt(1)
-                .putShort((short) orientation)
-                .putShort((short) 0)
-                .putInt(0)
+                .putShort((short) (2 + block.length))
+                .put(block)
                 .array();
         return ByteBuffer.allocate(jpeg.length + exif.length)
                 .put(jpeg, 0, 2)

@@ -126,6 +126,42 @@ final class Pictures {
                 .array();
     }
 
+    /** The extended WebP with one chunk more behind its pixels. */
+    static byte[] withChunkAtEnd(byte[] webp, String name, byte[] content) {
+        int padding = content.length % 2;
+        return ByteBuffer.allocate(webp.length + 8 + content.length + padding)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(webp)
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .putInt(content.length)
+                .put(content)
+                .putInt(4, webp.length + content.length + padding)
+                .array();
+    }
+
+    /** A block of a camera's (EXIF) that says how it was held. */
+    static byte[] orientation(int orientation) {
+        return ByteBuffer.allocate(26)
+                .put(new byte[] {'M', 'M', 0, 42})
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0)
+                .putInt(0)
+                .array();
+    }
+
+    /** The block as it stands in a JPEG. */
+    static byte[] started(byte[] block) {
+        return ByteBuffer.allocate(6 + block.length)
+                .put(new byte[] {'E', 'x', 'i', 'f', 0, 0})
+                .put(block)
+                .array();
+    }
+
     /** The bytes, with a number of 16 bits (little endian) in place of those that start there. */
     static byte[] with(byte[] bytes, int at, int number) {
         byte[] changed = bytes.clone();
