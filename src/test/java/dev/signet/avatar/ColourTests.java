@@ -265,8 +265,8 @@ class ColourTests {
             numbers(profile.put(ascii("XYZ \0\0\0\0")), primary);
         }
         profile.put(ascii("para\0\0\0\0")).putInt(0x00030000);
-        return numbers(profile, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
-                .array();
+        numbers(profile, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045);
+        return profile.array();
     }
 
     /** A profile of a press whose coloured inks cannot be seen: lightness goes with black alone. */
@@ -298,11 +298,10 @@ class ColourTests {
         return profile.position(128);
     }
 
-    private static ByteBuffer numbers(ByteBuffer profile, double... numbers) {
+    private static void numbers(ByteBuffer profile, double... numbers) {
         for (double number : numbers) {
             profile.putInt((int) Math.round(number * 65_536));
         }
-        return profile;
     }
 
     private static byte[] ascii(String text) {
