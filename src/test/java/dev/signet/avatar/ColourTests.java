@@ -266,7 +266,7 @@ class ColourTests {
         }
         profile.put(ascii("para\0\0\0\0")).putInt(0x00030000);
         numbers(profile, 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045);
-        return profile.array();
+        return written(profile);
     }
 
     /** A profile of a press whose coloured inks cannot be seen: lightness goes with black alone. */
@@ -287,7 +287,7 @@ class ColourTests {
         for (int i = 0; i < 3 * 256; i++) {
             profile.put((byte) i);
         }
-        return profile.array();
+        return written(profile);
     }
 
     private static ByteBuffer header(int length, String kind) {
@@ -302,6 +302,12 @@ class ColourTests {
         for (double number : numbers) {
             profile.putInt((int) Math.round(number * 65_536));
         }
+    }
+
+    private static byte[] written(ByteBuffer profile) {
+        byte[] bytes = new byte[profile.capacity()];
+        profile.get(0, bytes);
+        return bytes;
     }
 
     private static byte[] ascii(String text) {
