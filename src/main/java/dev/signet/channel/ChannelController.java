@@ -55,17 +55,17 @@ class ChannelController {
             @Schema(description = "an opaque id of yours, kept") @Nullable @Size(max = 120)
             String group,
 
-            @Schema(description = "members beside yourself") @ObjectId @Size(max = 1000)
+            @Schema(description = "members beside yourself") @Nullable @ObjectId @Size(max = 1000)
             List<@NotNull String> userIds,
 
-            @Schema(description = "of two users alone, and private")
+            @Schema(description = "of two users alone, and private") @Nullable
             Boolean isDirect,
 
-            @Schema(description = "does not show to others than its members")
+            @Schema(description = "does not show to others than its members") @Nullable
             Boolean isPrivate,
 
-            @Valid Settings settings,
-            Boolean isActive) {
+            @Nullable @Valid Settings settings,
+            @Nullable Boolean isActive) {
 
         NewChannel {
             group = ListQuery.presence(group);
@@ -76,6 +76,7 @@ class ChannelController {
             isActive = Objects.requireNonNullElse(isActive, true);
         }
 
+        @SuppressWarnings("NullAway") // the constructor leaves no default out
         ChannelService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new ChannelService.Wanted(
                     nameCode,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.signet.avatar.Avatar;
+import dev.signet.platform.RawJson;
 import dev.signet.platform.Versioned;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A message with its sender as they are now. One that is hidden keeps its place, not its words.
@@ -50,8 +50,9 @@ public record Message(
             @NotNull Kind type,
             @NotNull String content,
 
-            @Schema(implementation = Object.class, description = "any JSON, kept as it came") @Nullable
-            JsonNode payload) {}
+            @Schema(implementation = Object.class, description = "any JSON of at most 4 KB, returned as it was sent")
+            @Nullable
+            RawJson payload) {}
 
     /** The names are the words on the wire. */
     public enum Kind {

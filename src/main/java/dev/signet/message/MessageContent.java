@@ -1,10 +1,10 @@
 package dev.signet.message;
 
 import dev.signet.message.Message.Part;
-import dev.signet.platform.Input;
 import dev.signet.platform.Names;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
+import dev.signet.platform.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -15,10 +15,11 @@ record MessageContent(String text, String type, List<Part> parts) {
     static final String TYPES = "text/plain|text/system|" + ENRICHED;
 
     private static final int LARGEST = 16 * 1024;
+    private static final int LARGEST_PAYLOAD = 4 * 1024;
 
     MessageContent {
         ProblemException refusal = Problem.INVALID_REQUEST.with();
-        if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
+        if (sizeOf(text) > LARGEST) {
             refusal.field("content", "content_size");
         }
         if (!type.equals(ENRICHED) && !parts.isEmpty()) {
@@ -28,10 +29,15 @@ record MessageContent(String text, String type, List<Part> parts) {
             refusal.field("content", "required");
         }
         for (int i = 0; i < parts.size(); i++) {
-            if (!Input.isStorable(parts.get(i).payload())) {
-                refusal.field("contentParts[" + i + "].payload", "text");
+            RawJson payload = parts.get(i).payload();
+            if (payload != null && sizeOf(payload.text()) > LARGEST_PAYLOAD) {
+                refusal.field("contentParts[" + i + "].payload", "payload_size");
             }
         }
         refusal.throwIfAny();
+    }
+
+    private static int sizeOf(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -56,13 +56,13 @@ class MessageController {
             @Schema(example = "text/plain") @NotNull @Pattern(regexp = MessageContent.TYPES)
             String contentType,
 
-            @Schema(description = "with text/enriched alone") @Size(max = 100)
+            @Schema(description = "with text/enriched alone") @Nullable @Size(max = 100)
             List<@NotNull @Valid Part> contentParts,
 
             @Schema(description = "a user that the token may act for; absent, the caller") @Nullable @ObjectId
             String sentBy,
 
-            @Schema(description = "ids of messages of the same channel") @ObjectId @Size(max = 20)
+            @Schema(description = "ids of messages of the same channel") @Nullable @ObjectId @Size(max = 20)
             List<@NotNull String> reply,
 
             @Schema(description = "existing clients send it; it does nothing") @Nullable
@@ -80,6 +80,7 @@ class MessageController {
             return new NewMessage(channel, content, contentType, contentParts, other, reply, isSaved);
         }
 
+        @SuppressWarnings("NullAway") // the constructor leaves no default out
         MessageService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new MessageService.Wanted(channel, content, contentType, contentParts, sentBy, reply, request);
         }

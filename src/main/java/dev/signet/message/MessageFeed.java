@@ -1,5 +1,6 @@
 package dev.signet.message;
 
+import dev.signet.message.MessageRows.Page;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ public class MessageFeed {
 
     /** A change: {@code message}, {@code edit}, {@code remove} or {@code reaction}, and the message as it is now. */
     public record Change(long number, String kind, Message message) {}
+
+    /** Changes in order, and whether there are more behind them. */
+    public record Changes(List<Change> changes, boolean more) {}
 
     private final JdbcClient jdbc;
     private final MessageRows rows;
@@ -38,8 +42,9 @@ public class MessageFeed {
         return heads(List.of(channel)).getOrDefault(channel, 0L);
     }
 
-    /** The channel's changes after that number, in order. */
-    public List<Change> after(String channel, long number, int limit) {
-        return rows.changes(channel, number, limit);
+    /** The channel's next changes after that number, in order, as many as fit into so many bytes, and at least one. */
+    public Changes after(String channel, long number, int limit, int mostBytes) {
+        Page<Change> page = rows.changes(channel, number, limit, mostBytes);
+        return new Changes(page.items(), page.more());
     }
 }

@@ -11,6 +11,7 @@ import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
+import java.io.OutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,8 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,15 +63,35 @@ class MessageRows {
 
     private static final String SELECT = READ.formatted("messages");
 
-    private static final String CHANGES = READ.formatted("""
-            (select p.*, c.change, c.kind
-             from ((select number as change, 'message' as kind, id from messages
+    /** About what a message takes of an answer besides its fixed members, without reading what is stored apart from its row. */
+    private static final String SIZE = """
+            case when p.is_hidden then 0 else octet_length(p.content) + octet_length(cast(p.content_parts as text)) end
+            + 27 * (select count(*) from message_reactions r where r.message_id = p.id)""";
+
+    /**
+     * Of those rows, in that order, as many as fit into so many bytes, and at least one; and how many were found. The sum is
+     * made by the database, so that the rest is never loaded.
+     */
+    private static final String FITTING = """
+            (select * from (
+                select f.*, count(*) over () as found, sum(f.size) over (order by f.%1$s rows unbounded preceding) as read
+                from (select p.*, %2$s as size from %3$s) f) s
+             where s.read <= :most or s.read = s.size)""";
+
+    private static final String CHANGES =
+            READ.formatted(FITTING.formatted("change", "c.change, c.kind, " + SIZE, """
+            ((select number as change, 'message' as kind, id from messages
                     where channel_id = :channel and number > :after order by number limit :limit)
                    union all
                    (select number, kind, message_id from message_changes
                     where channel_id = :channel and number > :after order by number limit :limit)
                    order by change limit :limit) c
-             join messages p on p.id = c.id)""") + "order by m.change";
+             join messages p on p.id = c.id""")) + "order by m.change";
+
+    private static final String MODIFIED = READ.formatted(FITTING.formatted("modified_at, f.changed", SIZE, """
+            (select * from messages where channel_id = :channel and (modified_at, changed) > (:from, :after)
+             order by modified_at, changed limit :limit) p"""))
+            + "order by m.modified_at, m.changed";
 
     /** What is kept may be larger than what may come in. */
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -74,10 +99,15 @@ class MessageRows {
     private static final TypeReference<List<Part>> PARTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, List<String>>> REACTIONS = new TypeReference<>() {};
 
-    private final JdbcClient jdbc;
+    /** Of the messages in an answer; a little is left for what is around them. */
+    private static final int MOST_BYTES = 999_000;
 
-    MessageRows(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    MessageRows(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     Message get(String id) {
@@ -130,47 +160,92 @@ class MessageRows {
     }
 
     /** The channel's messages right before or right after one of them, or its last ones; the newest first. */
-    List<Message> page(String channel, @Nullable String before, @Nullable String after, int limit) {
-        String page = """
+    Page<Message> page(String channel, @Nullable String before, @Nullable String after, int limit) {
+        String order = after == null ? "number desc" : "number asc";
+        String rows = """
                 (select * from messages where channel_id = :channel
                       and (cast(:before as text) is null or number < (select number from messages where id = :before))
                       and (cast(:after as text) is null or number > (select number from messages where id = :after))
-                      order by number %s limit :limit)
-                """.formatted(after == null ? "desc" : "asc");
-        return jdbc.sql(READ.formatted(page) + " order by m.number desc")
-                .param("channel", channel)
-                .param("before", before)
-                .param("after", after)
-                .param("limit", limit)
-                .query(this::message)
-                .list();
+                      order by %s limit :limit) p""".formatted(order);
+        Page<Message> page = page(
+                jdbc.sql(READ.formatted(FITTING.formatted(order, SIZE, rows)) + " order by m." + order)
+                        .param("channel", channel)
+                        .param("before", before)
+                        .param("after", after),
+                limit,
+                MOST_BYTES,
+                this::message,
+                message -> message);
+        return after == null ? page : new Page<>(page.items().reversed(), page.more());
     }
 
     /**
      * What was modified on or after that time, oldest first; of that very time only what was changed after that number. A
      * change that comes later has a higher one, so that nobody who goes on from the last one misses it.
      */
-    List<Modified> modified(String channel, Instant from, long after, int limit) {
-        return jdbc.sql(SELECT + """
-                        where m.channel_id = :channel and (m.modified_at, m.changed) > (:from, :after)
-                        order by m.modified_at, m.changed limit :limit
-                        """)
-                .param("channel", channel)
-                .param("from", Rows.time(from))
-                .param("after", after)
-                .param("limit", limit)
-                .query((row, number) -> new Modified(message(row, number), row.getLong("changed")))
-                .list();
+    Page<Modified> modified(String channel, Instant from, long after, int limit) {
+        return page(
+                jdbc.sql(MODIFIED)
+                        .param("channel", channel)
+                        .param("from", Rows.time(from))
+                        .param("after", after),
+                limit,
+                MOST_BYTES,
+                (row, number) -> new Modified(message(row, number), row.getLong("changed")),
+                Modified::message);
     }
 
     /** What happened in the channel after that number, in order. */
-    List<Change> changes(String channel, long after, int limit) {
-        return jdbc.sql(CHANGES)
-                .param("channel", channel)
-                .param("after", after)
-                .param("limit", limit)
-                .query((row, number) -> new Change(row.getLong("change"), row.getString("kind"), message(row, number)))
+    Page<Change> changes(String channel, long after, int limit, int mostBytes) {
+        return page(
+                jdbc.sql(CHANGES).param("channel", channel).param("after", after),
+                limit,
+                mostBytes,
+                (row, number) -> new Change(row.getLong("change"), row.getString("kind"), message(row, number)),
+                Change::message);
+    }
+
+    /** Reads one row more than the limit, to see whether there is more; cuts by the bytes that will really be written. */
+    private <T> Page<T> page(
+            StatementSpec statement, int limit, int mostBytes, RowMapper<T> row, Function<T, Message> message) {
+        AtomicLong found = new AtomicLong();
+        List<T> read = statement
+                .param("limit", limit + 1)
+                .param("most", mostBytes)
+                .query((fields, number) -> {
+                    found.set(fields.getLong("found"));
+                    return row.mapRow(fields, number);
+                })
                 .list();
+        int kept = 0;
+        long bytes = 0;
+        for (T item : read.subList(0, Math.min(limit, read.size()))) {
+            bytes += sizeOf(message.apply(item));
+            if (kept > 0 && bytes > mostBytes) {
+                break;
+            }
+            kept++;
+        }
+        return new Page<>(read.subList(0, kept), found.get() > kept);
+    }
+
+    /** With the comma behind it. */
+    private long sizeOf(Message message) {
+        AtomicLong size = new AtomicLong(1);
+        json.writeValue(
+                new OutputStream() {
+                    @Override
+                    public void write(int one) {
+                        size.incrementAndGet();
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int from, int length) {
+                        size.addAndGet(length);
+                    }
+                },
+                message);
+        return size.get();
     }
 
     boolean isIn(String channel, String id) {
@@ -180,6 +255,9 @@ class MessageRows {
                 .query(Boolean.class)
                 .single();
     }
+
+    /** As many as fit, and whether there is more behind them. */
+    record Page<T>(List<T> items, boolean more) {}
 
     /** A message and the channel's number of its last change. */
     record Modified(Message message, long changed) {}

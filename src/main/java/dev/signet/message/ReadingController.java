@@ -1,10 +1,12 @@
 package dev.signet.message;
 
 import dev.signet.access.Caller;
+import dev.signet.access.LargeAnswer;
 import dev.signet.access.Needs;
 import dev.signet.access.Refuses;
 import dev.signet.channel.ChannelAccess;
 import dev.signet.message.MessageRows.Modified;
+import dev.signet.message.MessageRows.Page;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.ObjectId;
 import dev.signet.platform.One;
@@ -30,6 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Messages")
 class ReadingController {
+
+    private static final String SIZE =
+            "An answer has at most 1 MB: it may hold fewer messages, and Link: rel=\"next\" leads on.";
 
     private static final int USUAL = 50;
     private static final int MOST = 100;
@@ -71,10 +76,11 @@ class ReadingController {
         this.channels = channels;
     }
 
+    @LargeAnswer
     @GetMapping("/api/v2/channels/{id}/messages")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
-    @Refuses(Problem.NOT_A_MEMBER)
-    @Operation(summary = "Gives messages of a channel, the newest first")
+    @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
+    @Operation(summary = "Gives messages of a channel, the newest first", description = SIZE)
     ResponseEntity<One<Messages>> page(
             Caller caller, @PathVariable String id, @Valid @ParameterObject PageQuery query) {
         channels.requireReadable(caller, id);
@@ -83,23 +89,25 @@ class ReadingController {
         if (query.before() != null && query.after() != null) {
             throw ProblemException.invalid("after", "not_both", "before");
         }
-        List<Message> found = rows.page(id, query.before(), query.after(), query.size() + 1);
-        if (found.size() <= query.size()) {
-            return ResponseEntity.ok(new One<>(new Messages(found)));
+        Page<Message> page = rows.page(id, query.before(), query.after(), query.size());
+        One<Messages> body = new One<>(new Messages(page.items()));
+        if (!page.more()) {
+            return ResponseEntity.ok(body);
         }
-        List<Message> page = query.forward() ? found.subList(1, found.size()) : found.subList(0, query.size());
         String last = query.forward()
-                ? "after=" + page.getFirst().id()
-                : "before=" + page.getLast().id();
+                ? "after=" + page.items().getFirst().id()
+                : "before=" + page.items().getLast().id();
         return next("/api/v2/channels/" + id + "/messages?" + last + "&limit=" + query.size())
-                .body(new One<>(new Messages(page)));
+                .body(body);
     }
 
+    @LargeAnswer
     @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
-    @Refuses(Problem.NOT_A_MEMBER)
+    @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
     @Operation(
-            summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000")
+            summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000",
+            description = SIZE)
     ResponseEntity<One<List<Message>>> modified(
             Caller caller,
             @PathVariable String id,
@@ -108,17 +116,16 @@ class ReadingController {
                     @RequestParam(name = "after", defaultValue = "0")
                     long after) {
         channels.requireReadable(caller, id);
-        List<Modified> found = rows.modified(id, iso, after, MOST_MODIFIED + 1);
-        List<Message> page =
-                found.stream().limit(MOST_MODIFIED).map(Modified::message).toList();
+        Page<Modified> page = rows.modified(id, iso, after, MOST_MODIFIED);
+        List<Message> messages = page.items().stream().map(Modified::message).toList();
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (found.size() > MOST_MODIFIED) {
-            Modified last = found.get(MOST_MODIFIED - 1);
+        if (page.more()) {
+            Modified last = page.items().getLast();
             answer = next("/api/v1/messages/channel/" + id + "/modified/"
                     + Times.text(last.message().modifiedAt()) + "?after=" + last.changed());
         }
         // else Spring takes the end of the time for a file's, and names one
-        return answer.header("Content-Disposition", "inline").body(new One<>(page));
+        return answer.header("Content-Disposition", "inline").body(new One<>(messages));
     }
 
     private void requireIn(String channel, String field, @Nullable String message) {

@@ -3,8 +3,6 @@ package dev.signet.platform;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What may come in, wherever it does. */
 public final class Input {
@@ -37,13 +35,5 @@ public final class Input {
         } catch (CharacterCodingException notUtf8) {
             return value;
         }
-    }
-
-    /** The same for every text in it, names too. */
-    public static boolean isStorable(@Nullable JsonNode json) {
-        return json == null
-                || ((!json.isString() || isStorable(json.asString()))
-                        && json.propertyNames().stream().allMatch(Input::isStorable)
-                        && json.valueStream().allMatch(Input::isStorable));
     }
 }

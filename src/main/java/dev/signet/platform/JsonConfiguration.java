@@ -21,6 +21,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -48,6 +49,9 @@ class JsonConfiguration {
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            // in the tree of a PATCH, numbers stay as they were written
+            mapper.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+            mapper.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
             mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
             mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
             mapper.withCoercionConfigDefaults(coercions -> coercions

@@ -35,16 +35,19 @@ class WebConfiguration implements WebMvcConfigurer {
 
     private final Door door;
     private final Strictness strictness;
+    private final LargeAnswers largeAnswers;
 
-    WebConfiguration(Door door, Strictness strictness) {
+    WebConfiguration(Door door, Strictness strictness, LargeAnswers largeAnswers) {
         this.door = door;
         this.strictness = strictness;
+        this.largeAnswers = largeAnswers;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(door);
         registry.addInterceptor(strictness);
+        registry.addInterceptor(largeAnswers);
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.signet.stream;
 
 import dev.signet.message.MessageFeed;
 import dev.signet.message.MessageFeed.Change;
+import dev.signet.message.MessageFeed.Changes;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,18 +82,13 @@ class Follower {
             goBack(id, channel);
             return;
         }
-        List<Change> changes = feed.after(id, channel.number, PAGE);
-        int handedOn = 0;
-        for (Change change : changes) {
-            if (handedOn > MOST_AT_ONCE) {
-                return;
-            }
+        Changes read = feed.after(id, channel.number, PAGE, MOST_AT_ONCE);
+        for (Change change : read.changes()) {
             Event event = Event.of(change, json);
             channel.listeners.forEach(listener -> listener.hear(event));
             channel.number = change.number();
-            handedOn += event.text().length;
         }
-        if (changes.size() < PAGE) {
+        if (!read.more()) {
             // a number that stands for no change is not asked for again
             channel.number = Math.max(channel.number, head);
         }

@@ -2,6 +2,7 @@ package dev.signet.stream;
 
 import dev.signet.message.MessageFeed;
 import dev.signet.message.MessageFeed.Change;
+import dev.signet.message.MessageFeed.Changes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ final class Telling {
 
     /** How much of the past is read at once: it is held while a slow reader lets it be written. */
     static final int PAGE = 25;
+
+    private static final int PAGE_BYTES = 64 * 1024;
 
     private static final long SILENCE = Duration.ofSeconds(15).toNanos();
     private static final byte[] COMMENT = text(": \n\n");
@@ -66,15 +69,16 @@ final class Telling {
     }
 
     private void catchUp() throws IOException {
-        int read;
+        boolean more;
         do {
-            Queue<Change> page = new ArrayDeque<>(feed.after(listener.channel(), told, PAGE));
-            read = page.size();
+            Changes read = feed.after(listener.channel(), told, PAGE, PAGE_BYTES);
+            more = read.more();
+            Queue<Change> page = new ArrayDeque<>(read.changes());
             while (!page.isEmpty()) {
                 tell(Event.of(page.remove(), json));
             }
             out.flush();
-        } while (read == PAGE && !listener.hasEnded());
+        } while (more && !listener.hasEnded());
     }
 
     /** Writes an event, unless it was written already or the listener may not have it any more. */

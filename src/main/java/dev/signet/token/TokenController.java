@@ -69,16 +69,16 @@ class TokenController {
             @Schema(description = "in the future; absent, the company's policy decides") @Nullable
             Instant expiresAt,
 
-            @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Size(max = 50)
+            @Schema(example = "[\"203.0.113.0/24\"]", description = "empty: from anywhere") @Nullable @Size(max = 50)
             List<@NotNull @Network String> allowedIps,
 
-            @Schema(description = "users that the token may act for") @ObjectId @Size(max = 100)
+            @Schema(description = "users that the token may act for") @Nullable @ObjectId @Size(max = 100)
             List<@NotNull String> impersonates,
 
-            @Schema(description = "channels that the bot user becomes a member of") @ObjectId @Size(max = 100)
+            @Schema(description = "channels that the bot user becomes a member of") @Nullable @ObjectId @Size(max = 100)
             List<@NotNull String> channels,
 
-            Boolean isActive) {
+            @Nullable Boolean isActive) {
 
         NewToken {
             description = ListQuery.presence(description);
@@ -88,6 +88,7 @@ class TokenController {
             isActive = Objects.requireNonNullElse(isActive, true);
         }
 
+        @SuppressWarnings("NullAway") // the constructor leaves no default out
         TokenService.Wanted wanted(@Nullable IdempotencyKey request) {
             return new TokenService.Wanted(
                     code,

@@ -304,16 +304,14 @@ class PostTests {
     }
 
     @Test
-    void aPayloadThatGrowsWhenItIsKeptStillReads() {
-        String payload = "[" + "1e200,".repeat(9_000) + "1]";
+    void aPayloadDoesNotGrowWhenItIsStored() {
+        String payload = "[" + "1e200,".repeat(600) + "1]";
         bot.post(
                         MESSAGES,
                         "{\"channel\":\"%s\",\"contentType\":\"text/enriched\",\"content\":\"x\",\"contentParts\":[{\"type\":\"task\",\"content\":\"x\",\"payload\":%s}]}"
                                 .formatted(channel, payload))
                 .expect(201);
-        assertThat(page().at("/0/contentArray/0/payload").size()).isEqualTo(9_001);
-        assertThat(bot.get(CHANNELS + "/" + channel + "/messages").text().length())
-                .isLessThan(100_000);
+        assertThat(bot.get(CHANNELS + "/" + channel + "/messages").text()).contains(payload);
     }
 
     @Test

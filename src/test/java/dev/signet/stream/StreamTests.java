@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Person;
 import dev.signet.Tenant.Token;
@@ -114,6 +115,23 @@ class StreamTests {
         try (Ear ear = Ear.at(Node.one(), reader.secret(), room, 0L)) {
             ear.await(all.size());
             assertThat(ear.ids()).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aPastOfLargeMessagesComesAsAWhole() {
+        for (int i = 0; i < 15; i++) {
+            room.post("x".repeat(16 * 1024));
+        }
+        Tables.update("""
+                update messages set content_type = 'text/enriched', content_parts = cast(
+                    '[{"type":"task","content":"x","payload":[' || repeat('{},', 20000) || '{}]}]' as json)
+                where channel_id = ? and number > 10""", room.id());
+        try (Ear ear = Ear.at(Node.one(), reader.secret(), room, 0L)) {
+            ear.await(15);
+            assertThat(ear.ids())
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 15).boxed().toList());
         }
     }
 
