@@ -1,6 +1,7 @@
 package dev.signet.access;
 
 import dev.signet.access.Routes.Route;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Set;
 import org.springframework.context.MessageSource;
@@ -11,6 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Catalogue {
 
+    @Schema(name = "Permission")
     public record Entry(String name, String description, List<String> routes) {}
 
     private final Routes routes;

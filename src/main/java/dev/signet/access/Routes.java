@@ -87,7 +87,7 @@ public class Routes {
     }
 
     /** The permissions that open the route, each by itself. */
-    static List<String> named(Needs needs) {
+    public static List<String> named(Needs needs) {
         return needs.or().isEmpty() ? List.of(needs.value()) : List.of(needs.value(), needs.or());
     }
 

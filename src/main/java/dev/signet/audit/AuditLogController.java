@@ -7,6 +7,9 @@ import dev.signet.platform.ListQuery;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
@@ -38,6 +41,7 @@ class AuditLogController {
     @GetMapping("/api/v2/auditlogs")
     @Needs("admin-auditlogs-read")
     @Operation(
+            operationId = "listAuditLogs",
             summary = "Lists what was done, by whom, and what was refused",
             description =
                     "search looks at the event, the model, the item's id, the address, a refusal's route, and the name and"
@@ -46,6 +50,7 @@ class AuditLogController {
                             + " different reasons, all others of that actor, route and minute share one entry with the code other."
                             + " A page has at most 1 MB and then fewer entries than limit: go on by nextCursor. Nothing in the"
                             + " log is ever active or not: isActive=false lists nothing.")
+    @Parameter(name = "sortBy", in = ParameterIn.QUERY, schema = @Schema(allowableValues = {"created", "modified"}))
     ResponseEntity<One<AuditLogs>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject AuditList.Filter filter) {
         Page<AuditEntry> page = log.page(caller.company(), query, filter);

@@ -9,16 +9,16 @@ import dev.signet.platform.Problem;
 import dev.signet.platform.Upload;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 
@@ -43,6 +43,7 @@ class AvatarController {
     @SignedIn
     @Refuses(Problem.TOO_MANY_REQUESTS)
     @Operation(
+            operationId = "uploadAvatar",
             summary = "Keeps a picture in three sizes; its _id can be anybody's avatar then",
             requestBody =
                     @RequestBody(
@@ -51,10 +52,7 @@ class AvatarController {
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = Form.class))))
-    @ApiResponse(
-            responseCode = "201",
-            useReturnTypeSchema = true,
-            headers = @Header(name = "Location", description = "the picture", schema = @Schema(type = "string")))
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<Avatar>> create(Caller caller, @Parameter(hidden = true) Upload file) {
         Avatar made = avatars.create(caller, file.bytes());
         return ResponseEntity.created(URI.create(made.original())).body(new One<>(made));

@@ -35,7 +35,9 @@ class ImageController {
 
     @GetMapping("/{id}/{size}")
     @Open
-    @Operation(summary = "Gives a picture: small (48×48), square (192×192) or original (up to 1024×1024)")
+    @Operation(
+            operationId = "getAvatarPicture",
+            summary = "Gives a picture: small (48×48), square (192×192) or original (up to 1024×1024)")
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -49,7 +51,7 @@ class ImageController {
 
     @GetMapping("/initials/{initials}/{colour}.svg")
     @Open
-    @Operation(summary = "Gives the disc with initials of who has no picture")
+    @Operation(operationId = "getInitialsAvatar", summary = "Gives the disc with initials of who has no picture")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = "image/svg+xml", schema = @Schema(type = "string")))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.signet.platform.ObjectId;
 import dev.signet.platform.Versioned;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
@@ -91,5 +92,11 @@ public record Channel(
         none
     }
 
-    public record LastMessage(String content, Instant date, String sender, String contentType) {}
+    public record LastMessage(
+            String content,
+            Instant date,
+            String sender,
+
+            @Schema(allowableValues = {"text/plain", "text/system", "text/enriched"})
+            String contentType) {}
 }

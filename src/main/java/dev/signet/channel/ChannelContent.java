@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What of a channel can be written, again and again. Its code is chosen once. */
 @Schema(name = "ChannelEdit")
 record ChannelContent(
-        @NotBlank @Name String nameDisplay,
+        @Schema(example = "Orders") @NotBlank @Name String nameDisplay,
         @Nullable @Size(max = 120) String group,
         @NotNull Boolean isActive,
         @NotNull Boolean isPrivate,

@@ -108,7 +108,11 @@ class ChannelController {
 
     @GetMapping
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
-    @Operation(summary = "Lists the channels that the caller may know of")
+    @Operation(operationId = "listChannels", summary = "Lists the channels that the caller may know of")
+    @Parameter(
+            name = "sortBy",
+            in = ParameterIn.QUERY,
+            schema = @Schema(allowableValues = {"created", "modified", "name"}))
     ResponseEntity<One<Channels>> list(
             Caller caller,
             @Valid @ParameterObject ListQuery query,
@@ -119,7 +123,7 @@ class ChannelController {
 
     @GetMapping("/{id}")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
-    @Operation(summary = "Gives a channel")
+    @Operation(operationId = "getChannel", summary = "Gives a channel")
     ResponseEntity<One<Channel>> get(Caller caller, @PathVariable String id) {
         return One.ok(access.get(caller, id));
     }
@@ -127,7 +131,7 @@ class ChannelController {
     @PostMapping
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({Problem.CODE_TAKEN, Problem.KEY_REUSED})
-    @Operation(summary = "Makes a channel, with the caller as its first member")
+    @Operation(operationId = "createChannel", summary = "Makes a channel, with the caller as its first member")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<Channel>> create(
             Caller caller,
@@ -145,7 +149,9 @@ class ChannelController {
     @PatchMapping("/{id}")
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Edits a channel that the caller made, or any for who administers channels")
+    @Operation(
+            operationId = "editChannel",
+            summary = "Edits a channel that the caller made, or any for who administers channels")
     ResponseEntity<One<Channel>> edit(
             Caller caller,
             @PathVariable String id,
@@ -157,7 +163,7 @@ class ChannelController {
     @PutMapping("/{id}/users/{userId}")
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({Problem.DIRECT_CHANNEL, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Makes a user a member; any member may bring others in")
+    @Operation(operationId = "addChannelMember", summary = "Makes a user a member; any member may bring others in")
     ResponseEntity<One<Channel>> addMember(
             Caller caller,
             @PathVariable String id,
@@ -169,7 +175,7 @@ class ChannelController {
     @DeleteMapping("/{id}/users/{userId}")
     @Needs(value = "messages-write", or = ChannelAccess.ADMINISTER)
     @Refuses({Problem.DIRECT_CHANNEL, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Takes a user out of a channel, or lets the caller leave")
+    @Operation(operationId = "removeChannelMember", summary = "Takes a user out of a channel, or lets the caller leave")
     ResponseEntity<One<Channel>> removeMember(
             Caller caller,
             @PathVariable String id,

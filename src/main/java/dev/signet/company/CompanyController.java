@@ -32,7 +32,7 @@ class CompanyController {
 
     @GetMapping
     @SignedIn
-    @Operation(summary = "Gives one's own company and what it asks of its API tokens")
+    @Operation(operationId = "getCompany", summary = "Gives one's own company and what it asks of its API tokens")
     ResponseEntity<One<CompanySettings>> get(Caller caller) {
         return One.ok(companies.get(caller.company()));
     }
@@ -40,7 +40,7 @@ class CompanyController {
     @PatchMapping
     @Needs("admin-company-write")
     @Refuses({Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Edits one's own company; tokens made before stay as they are")
+    @Operation(operationId = "editCompany", summary = "Edits one's own company; tokens made before stay as they are")
     ResponseEntity<One<CompanySettings>> edit(
             Caller caller,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,

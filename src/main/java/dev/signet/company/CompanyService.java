@@ -23,7 +23,7 @@ public class CompanyService {
     /** What of a company can be written. */
     @Schema(name = "CompanyEdit")
     record Content(
-            @NotBlank @Name String displayName,
+            @Schema(example = "Acme") @NotBlank @Name String displayName,
             @Nullable @Min(1) @Max(3650) Integer maxLifetimeDays,
             @Nullable @Min(1) @Max(3650) Integer defaultLifetimeDays,
             @Nullable Boolean requireAllowedIps) {

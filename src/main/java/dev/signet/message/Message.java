@@ -24,7 +24,10 @@ public record Message(
         @JsonProperty("_id") String id,
         String channel,
         String content,
+
+        @Schema(allowableValues = {"text/plain", "text/system", "text/enriched"})
         String contentType,
+
         List<Part> contentArray,
         List<String> reply,
         int isSaved,

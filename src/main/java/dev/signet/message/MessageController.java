@@ -48,9 +48,10 @@ class MessageController {
     private static final String REACTION = "an emoji or a short word; variation selectors make no difference";
 
     record NewMessage(
-            @ObjectId @NotBlank String channel,
+            @Schema(example = "6b0527c4cc10076c97460db2") @ObjectId @NotBlank
+            String channel,
 
-            @Schema(description = "at most 16 KB in UTF-8") @NotNull
+            @Schema(example = "Order 7 is packed", description = "at most 16 KB in UTF-8") @NotNull
             String content,
 
             @Schema(example = "text/plain") @NotNull @Pattern(regexp = MessageContent.TYPES)
@@ -105,7 +106,9 @@ class MessageController {
         Problem.CONFLICT,
         Problem.KEY_REUSED
     })
-    @Operation(summary = "Posts a message, as the caller or as a user that its token may act for")
+    @Operation(
+            operationId = "postMessage",
+            summary = "Posts a message, as the caller or as a user that its token may act for")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<Message>> post(
             Caller caller,
@@ -135,6 +138,7 @@ class MessageController {
         Problem.STALE
     })
     @Operation(
+            operationId = "editMessage",
             summary =
                     "Edits a message: one's own, one sent through the same token, or any for who administers channels")
     ResponseEntity<One<Message>> edit(
@@ -158,7 +162,9 @@ class MessageController {
         Problem.CONFLICT,
         Problem.STALE
     })
-    @Operation(summary = "Hides a message, one's own within 24 hours; isHidden: false shows it again")
+    @Operation(
+            operationId = "removeMessage",
+            summary = "Hides a message, one's own within 24 hours; isHidden: false shows it again")
     ResponseEntity<One<Message>> remove(
             Caller caller,
             @PathVariable String id,
@@ -172,7 +178,7 @@ class MessageController {
     @InGrace
     @Needs("messages-write")
     @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.TOO_MANY_REACTIONS, Problem.STALE})
-    @Operation(summary = "Adds one's reaction to a message")
+    @Operation(operationId = "addReaction", summary = "Adds one's reaction to a message")
     ResponseEntity<One<Message>> react(
             Caller caller,
             @PathVariable String id,
@@ -185,7 +191,7 @@ class MessageController {
     @InGrace
     @Needs("messages-write")
     @Refuses({Problem.NOT_A_MEMBER, Problem.CHANNEL_INACTIVE, Problem.STALE})
-    @Operation(summary = "Takes one's reaction back")
+    @Operation(operationId = "removeReaction", summary = "Takes one's reaction back")
     ResponseEntity<One<Message>> unreact(
             Caller caller,
             @PathVariable String id,

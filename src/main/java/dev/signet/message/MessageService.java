@@ -52,7 +52,7 @@ class MessageService {
     @Schema(name = "MessageEdit")
     record Edit(
             @ObjectId @NotNull String channel,
-            @NotNull String content,
+            @Schema(example = "Order 7 is packed") @NotNull String content,
             @NotNull @Size(max = 100) List<@NotNull @Valid Part> contentParts,
             @NotNull Boolean isHidden,
             @NotNull Integer isSaved) {

@@ -80,7 +80,7 @@ class ReadingController {
     @GetMapping("/api/v2/channels/{id}/messages")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
-    @Operation(summary = "Gives messages of a channel, the newest first", description = SIZE)
+    @Operation(operationId = "listMessages", summary = "Gives messages of a channel, the newest first", description = SIZE)
     ResponseEntity<One<Messages>> page(
             Caller caller, @PathVariable String id, @Valid @ParameterObject PageQuery query) {
         channels.requireReadable(caller, id);
@@ -105,7 +105,7 @@ class ReadingController {
     @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
-    @Operation(
+    @Operation(operationId = "listModifiedMessages", 
             summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000",
             description = SIZE)
     ResponseEntity<One<List<Message>>> modified(

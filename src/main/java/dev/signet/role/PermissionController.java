@@ -23,7 +23,9 @@ class PermissionController {
 
     @GetMapping("/api/v2/permissions")
     @SignedIn
-    @Operation(summary = "Lists the permissions that the service knows, and the routes that each opens")
+    @Operation(
+            operationId = "listPermissions",
+            summary = "Lists the permissions that the service knows, and the routes that each opens")
     One<Permissions> list() {
         List<Catalogue.Entry> entries = catalogue.entries();
         return new One<>(new Permissions(entries, entries.size()));

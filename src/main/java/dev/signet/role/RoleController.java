@@ -95,7 +95,11 @@ class RoleController {
 
     @GetMapping
     @Needs("admin-accesscontrol-read")
-    @Operation(summary = "Lists access roles")
+    @Operation(operationId = "listAccessRoles", summary = "Lists access roles")
+    @Parameter(
+            name = "sortBy",
+            in = ParameterIn.QUERY,
+            schema = @Schema(allowableValues = {"created", "modified", "name"}))
     ResponseEntity<One<AccessRoles>> list(Caller caller, @Valid @ParameterObject ListQuery query) {
         Page<AccessRole> page = roles.list(caller.company(), query);
         return page.answer(new AccessRoles(page.items(), page.count(), page.nextCursor()));
@@ -103,7 +107,7 @@ class RoleController {
 
     @GetMapping("/{id}")
     @Needs("admin-accesscontrol-read")
-    @Operation(summary = "Gives an access role")
+    @Operation(operationId = "getAccessRole", summary = "Gives an access role")
     ResponseEntity<One<AccessRole>> get(Caller caller, @PathVariable String id) {
         return One.ok(roles.get(caller.company(), id));
     }
@@ -111,7 +115,7 @@ class RoleController {
     @PostMapping
     @Needs("admin-accesscontrol-write")
     @Refuses(Problem.KEY_REUSED)
-    @Operation(summary = "Creates an access role")
+    @Operation(operationId = "createAccessRole", summary = "Creates an access role")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<SavedRole>> create(
             Caller caller,
@@ -128,7 +132,7 @@ class RoleController {
     @PatchMapping("/{id}")
     @Needs("admin-accesscontrol-write")
     @Refuses({Problem.LOCKED_ROLE, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Edits an access role; switched off, it gives nothing at once")
+    @Operation(operationId = "editAccessRole", summary = "Edits an access role; switched off, it gives nothing at once")
     ResponseEntity<One<SavedRole>> edit(
             Caller caller,
             @PathVariable String id,

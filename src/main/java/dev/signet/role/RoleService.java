@@ -41,7 +41,9 @@ public class RoleService {
     /** The editable fields of a role. */
     @Schema(name = "AccessRoleEdit")
     record Content(
-            @NotBlank @Name String name,
+            @Schema(example = "Token reader") @NotBlank @Name
+            String name,
+
             @Nullable @Size(max = 500) String description,
             @NotNull @Size(max = 100) List<@NotNull String> permissions,
             @NotNull Boolean active) {

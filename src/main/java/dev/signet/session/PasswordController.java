@@ -8,6 +8,7 @@ import dev.signet.platform.IfMatch;
 import dev.signet.platform.One;
 import dev.signet.platform.Problem;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -25,7 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Users")
 class PasswordController {
 
-    record NewPassword(@NotNull String current, @NotNull String next) {
+    record NewPassword(
+            @Schema(example = "seven blue mules at noon") @NotNull
+            String current,
+
+            @Schema(example = "eight grey mules at dusk") @NotNull
+            String next) {
 
         /** Frameworks print what they bind when their log is set to talk. */
         @Override
@@ -52,7 +58,7 @@ class PasswordController {
     @SignedIn(beforePasswordChange = true)
     @Refuses({Problem.CONFLICT, Problem.STALE, Problem.TOO_MANY_REQUESTS})
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Changes one's own password and ends one's other sessions")
+    @Operation(operationId = "changePassword", summary = "Changes one's own password and ends one's other sessions")
     void change(
             Caller caller,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
@@ -74,7 +80,7 @@ class PasswordController {
         Problem.STALE,
         Problem.TOO_MANY_REQUESTS
     })
-    @Operation(summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
+    @Operation(operationId = "generatePassword", summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
     One<GeneratedPassword> generate(
             Caller caller,
             @PathVariable String id,

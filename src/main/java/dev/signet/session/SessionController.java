@@ -11,6 +11,10 @@ import dev.signet.platform.ProblemException;
 import dev.signet.platform.PublicUrl;
 import dev.signet.session.SessionService.Tokens;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,7 +46,11 @@ class SessionController {
     private static final Duration UNUSED = Duration.ofHours(12);
 
     record SignIn(
-            @NotNull @Size(max = 254) String email, @NotNull String password) {
+            @Schema(example = "ada@example.com") @NotNull @Size(max = 254)
+            String email,
+
+            @Schema(example = "seven blue mules at noon") @NotNull
+            String password) {
 
         /** Frameworks print what they bind when their log is set to talk. */
         @Override
@@ -51,7 +59,7 @@ class SessionController {
         }
     }
 
-    record SignOut(@Nullable Boolean everywhere) {}
+    record SignOut(@Schema(example = "true") @Nullable Boolean everywhere) {}
 
     /**
      * Not wrapped in {@code data}, as existing clients read it.
@@ -84,16 +92,27 @@ class SessionController {
 
     @PostMapping("/local")
     @Open
+    @ApiResponse(
+            responseCode = "200",
+            useReturnTypeSchema = true,
+            headers = @Header(name = HttpHeaders.SET_COOKIE, ref = "Set-Cookie"))
     @Refuses({Problem.SIGNIN_FAILED, Problem.TOO_MANY_REQUESTS})
-    @Operation(summary = "Signs a person in: an access token for 15 minutes, and a cookie to get the next")
+    @Operation(
+            operationId = "signIn",
+            summary = "Signs a person in: an access token for 15 minutes, and a cookie to get the next")
     ResponseEntity<AccessToken> signIn(@Valid @RequestBody SignIn signIn, HttpServletRequest request) {
         return answer(accounts.signIn(signIn.email(), signIn.password(), Addresses.client(request)), request);
     }
 
     @PostMapping("/refresh")
     @Open
+    @SecurityRequirement(name = "refreshCookie")
+    @ApiResponse(
+            responseCode = "200",
+            useReturnTypeSchema = true,
+            headers = @Header(name = HttpHeaders.SET_COOKIE, ref = "Set-Cookie"))
     @Refuses({Problem.COOKIE_MISSING, Problem.SESSION_ENDED, Problem.FOREIGN_ORIGIN})
-    @Operation(summary = "Gives the next access token, by the cookie")
+    @Operation(operationId = "refreshSession", summary = "Gives the next access token, by the cookie")
     ResponseEntity<AccessToken> refresh(HttpServletRequest request) {
         requireOwnOrigin(request);
         String cookie = cookie(request);
@@ -105,8 +124,11 @@ class SessionController {
 
     @PostMapping("/logout")
     @Open
+    @SecurityRequirement(name = "bearer")
+    @SecurityRequirement(name = "refreshCookie")
+    @ApiResponse(responseCode = "204", headers = @Header(name = HttpHeaders.SET_COOKIE, ref = "Set-Cookie"))
     @Refuses({Problem.UNAUTHENTICATED, Problem.INVALID_TOKEN, Problem.SESSION_ENDED, Problem.FOREIGN_ORIGIN})
-    @Operation(summary = "Ends this session, or all of the person")
+    @Operation(operationId = "signOut", summary = "Ends this session, or all of the person")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> signOut(
             @Valid @RequestBody(required = false) @Nullable SignOut signOut, HttpServletRequest request) {

@@ -12,6 +12,7 @@ import dev.signet.platform.One;
 import dev.signet.role.RoleService;
 import dev.signet.user.UserService;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -27,8 +28,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "API tokens")
 class PreviewController {
 
+    @Schema(name = "ApiTokenPreviewRequest")
     record Wanted(
-            @ObjectId @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
+            @Schema(example = "[\"6b0527c4cc10076c97460db1\"]") @ObjectId @NotNull @Size(max = 50)
+            List<@NotNull String> accessRoles,
+
             @Nullable @ObjectId @Size(max = 100) List<@NotNull String> impersonates) {}
 
     /**
@@ -37,6 +41,7 @@ class PreviewController {
      * @param permissions by their exact names; a switched-off role gives none
      * @param unknownPermissions those of them that no route requires
      */
+    @Schema(name = "ApiTokenPreview")
     record Preview(
             Set<String> permissions,
             List<String> routes,
@@ -59,7 +64,9 @@ class PreviewController {
     @PostMapping("/api/v2/apitokens/preview")
     @InGrace
     @Needs("admin-apitokens-read")
-    @Operation(summary = "Tells what a token with these access roles could do, and which routes they open")
+    @Operation(
+            operationId = "previewApiToken",
+            summary = "Tells what a token with these access roles could do, and which routes they open")
     One<Preview> preview(Caller caller, @Valid @RequestBody Wanted wanted) {
         List<String> others = wanted.impersonates() == null ? List.of() : wanted.impersonates();
         roles.requireKnown(caller.company(), "accessRoles", wanted.accessRoles());

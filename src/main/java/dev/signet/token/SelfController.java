@@ -50,7 +50,7 @@ class SelfController {
     @GetMapping
     @SignedIn
     @Refuses(Problem.NOT_FOUND)
-    @Operation(summary = "Gives the calling API token; a person has none, 404")
+    @Operation(operationId = "getOwnApiToken", summary = "Gives the calling API token; a person has none, 404")
     ResponseEntity<One<ApiToken>> get(Caller caller) {
         return One.ok(list.get(caller.company(), token(caller)));
     }
@@ -68,7 +68,7 @@ class SelfController {
         Problem.STALE,
         Problem.KEY_REUSED
     })
-    @Operation(summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
+    @Operation(operationId = "rotateOwnApiToken", summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
     ResponseEntity<One<IssuedToken>> rotate(
             Caller caller,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
@@ -85,7 +85,7 @@ class SelfController {
     @InGrace
     @SignedIn
     @Refuses({Problem.NOT_FOUND, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Revokes the calling API token for good")
+    @Operation(operationId = "revokeOwnApiToken", summary = "Revokes the calling API token for good")
     ResponseEntity<One<ApiToken>> revoke(
             Caller caller,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,

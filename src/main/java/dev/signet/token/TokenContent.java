@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What of a token can be written, again and again. Its code is chosen once. */
 @Schema(name = "ApiTokenEdit")
 record TokenContent(
-        @NotBlank @Name String name,
+        @Schema(example = "Alfredo") @NotBlank @Name String name,
         @Nullable @Size(max = 500) String description,
         @NotBlank @Name String userBotName,
         @Nullable @ObjectId String avatar,

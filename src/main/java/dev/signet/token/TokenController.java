@@ -19,9 +19,11 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.platform.Versioned;
 import dev.signet.token.TokenService.Issued;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -110,7 +112,19 @@ class TokenController {
     /** The one answer that carries a secret; none where a repeated request made the token before. */
     record IssuedToken(
             @JsonUnwrapped ApiToken apiToken,
-            @JsonIgnore @Nullable Secret secret) {
+            @JsonIgnore @Nullable Secret secret) implements Versioned {
+
+        @Override
+        @JsonIgnore
+        public String id() {
+            return apiToken.id();
+        }
+
+        @Override
+        @JsonIgnore
+        public long version() {
+            return apiToken.version();
+        }
 
         static IssuedToken of(Issued issued) {
             return new IssuedToken(issued.token(), issued.secret());
@@ -131,7 +145,9 @@ class TokenController {
         }
     }
 
-    record Revocation(@Nullable @Size(max = 500) String reason) {
+    record Revocation(
+            @Schema(example = "no longer needed") @Nullable @Size(max = 500)
+            String reason) {
 
         static @Nullable String reasonOf(@Nullable Revocation revocation) {
             return revocation == null ? null : revocation.reason;
@@ -139,7 +155,8 @@ class TokenController {
     }
 
     record Rotation(
-            @Schema(description = "seconds that the old secret works on, from 0 to 604800 (7 days)") @Nullable
+            @Schema(example = "300", description = "seconds that the old secret works on, from 0 to 604800 (7 days)")
+            @Nullable
             Integer graceSeconds) {
 
         static Duration grace(@Nullable Rotation rotation, Duration usual) {
@@ -191,7 +208,11 @@ class TokenController {
 
     @GetMapping
     @Needs("admin-apitokens-read")
-    @Operation(summary = "Lists API tokens, revoked and expired ones too")
+    @Operation(operationId = "listApiTokens", summary = "Lists API tokens, revoked and expired ones too")
+    @Parameter(
+            name = "sortBy",
+            in = ParameterIn.QUERY,
+            schema = @Schema(allowableValues = {"code", "created", "expires", "modified", "name"}))
     ResponseEntity<One<ApiTokens>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject TokenList.Filter filter) {
         Page<ApiToken> page = list.page(caller.company(), query, filter);
@@ -200,7 +221,7 @@ class TokenController {
 
     @GetMapping("/{id}")
     @Needs("admin-apitokens-read")
-    @Operation(summary = "Gives an API token, never its secret")
+    @Operation(operationId = "getApiToken", summary = "Gives an API token, never its secret")
     ResponseEntity<One<ApiToken>> get(Caller caller, @PathVariable String id) {
         return One.ok(list.get(caller.company(), id));
     }
@@ -214,7 +235,9 @@ class TokenController {
         Problem.TOO_MANY_TOKENS,
         Problem.KEY_REUSED
     })
-    @Operation(summary = "Makes an API token and its bot user; its secret is in this answer alone")
+    @Operation(
+            operationId = "createApiToken",
+            summary = "Makes an API token and its bot user; its secret is in this answer alone")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<IssuedToken>> create(
             Caller caller,
@@ -228,13 +251,13 @@ class TokenController {
         Issued issued = tokens.create(caller, token.wanted(IdempotencyKey.of(key, token, json)));
         return issued.secret() == null
                 ? One.replayed(issued.token(), IssuedToken.of(issued))
-                : One.created(issued.token(), IssuedToken.of(issued));
+                : One.created(IssuedToken.of(issued));
     }
 
     @PatchMapping("/{id}")
     @Needs("admin-apitokens-write")
     @Refuses({Problem.ALREADY_REVOKED, Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Edits an API token; counts from the very next request")
+    @Operation(operationId = "editApiToken", summary = "Edits an API token; counts from the very next request")
     ResponseEntity<One<ApiToken>> edit(
             Caller caller,
             @PathVariable String id,
@@ -254,6 +277,7 @@ class TokenController {
         Problem.KEY_REUSED
     })
     @Operation(
+            operationId = "rotateApiToken",
             summary =
                     "Gives an API token a new secret, in this answer alone; the old one works on for graceSeconds (default 0)")
     ResponseEntity<One<IssuedToken>> rotate(
@@ -273,7 +297,7 @@ class TokenController {
     @InGrace
     @Needs("admin-apitokens-write")
     @Refuses({Problem.CONFLICT, Problem.STALE})
-    @Operation(summary = "Revokes an API token for good")
+    @Operation(operationId = "revokeApiToken", summary = "Revokes an API token for good")
     ResponseEntity<One<ApiToken>> revoke(
             Caller caller,
             @PathVariable String id,

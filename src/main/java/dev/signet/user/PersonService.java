@@ -44,7 +44,7 @@ public class PersonService {
             @NotNull @Valid FullName name,
             @ObjectId @NotNull @Size(max = 50) List<@NotNull String> accessRoles,
             @NotNull Boolean isActive,
-            @Nullable @Name String jobTitle,
+            @Schema(example = "Analyst") @Nullable @Name String jobTitle,
             @Nullable @ObjectId String avatar) {
 
         static Content of(User person) {

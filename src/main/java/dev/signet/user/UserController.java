@@ -125,7 +125,7 @@ class UserController {
 
     @GetMapping("/me")
     @SignedIn(beforePasswordChange = true)
-    @Operation(summary = "Gives the caller: a person, or the bot user of an API token")
+    @Operation(operationId = "getMe", summary = "Gives the caller: a person, or the bot user of an API token")
     ResponseEntity<One<Me>> me(Caller caller) {
         return One.ok(new Me(
                 users.get(caller.company(), caller.user()),
@@ -135,7 +135,11 @@ class UserController {
 
     @GetMapping
     @Needs("admin-users-read")
-    @Operation(summary = "Lists people and, where asked for, bots")
+    @Operation(operationId = "listUsers", summary = "Lists people and, where asked for, bots")
+    @Parameter(
+            name = "sortBy",
+            in = ParameterIn.QUERY,
+            schema = @Schema(allowableValues = {"created", "email", "modified", "name"}))
     ResponseEntity<One<Users>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject UserList.Filter filter) {
         Page<User> page = users.list(caller.company(), query, filter);
@@ -144,7 +148,7 @@ class UserController {
 
     @GetMapping("/{id}")
     @Needs("admin-users-read")
-    @Operation(summary = "Gives a person or a bot")
+    @Operation(operationId = "getUser", summary = "Gives a person or a bot")
     ResponseEntity<One<User>> get(Caller caller, @PathVariable String id) {
         return One.ok(users.get(caller.company(), id));
     }
@@ -152,7 +156,7 @@ class UserController {
     @PostMapping
     @Needs("admin-users-write")
     @Refuses({Problem.EMAIL_TAKEN, Problem.KEY_REUSED})
-    @Operation(summary = "Creates a person, who can sign in once they are given a password")
+    @Operation(operationId = "createUser", summary = "Creates a person, who can sign in once they are given a password")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<One<User>> create(
             Caller caller,
@@ -170,7 +174,7 @@ class UserController {
     @Needs("admin-users-write")
     @Refuses({Problem.EMAIL_TAKEN, Problem.MANAGED_BY_TOKEN, Problem.LAST_ADMINISTRATOR, Problem.CONFLICT, Problem.STALE
     })
-    @Operation(summary = "Edits a person; switched off, they are signed out at once")
+    @Operation(operationId = "editUser", summary = "Edits a person; switched off, they are signed out at once")
     ResponseEntity<One<User>> edit(
             Caller caller,
             @PathVariable String id,

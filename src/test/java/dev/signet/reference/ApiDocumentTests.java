@@ -1,4 +1,4 @@
-package dev.signet.access;
+package dev.signet.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import dev.signet.Api;
 import dev.signet.Node;
 import dev.signet.Talk;
 import dev.signet.Tenant;
+import dev.signet.access.Refuses;
+import dev.signet.access.Routes;
 import dev.signet.access.Routes.Route;
 import dev.signet.platform.Problem;
 import java.util.Collection;
