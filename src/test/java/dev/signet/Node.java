@@ -19,6 +19,7 @@ public final class Node implements AutoCloseable {
     public static final String KEYS = "dGVzdHMgb25seTogdGhpcyBrZXkgb3BlbnMgbm90aGluZyBlbHNl";
 
     private static final ClientHttpRequestFactory HTTP = new JdkClientHttpRequestFactory();
+    private static final ClientHttpRequestFactory CHECKED = Contract.checking(HTTP);
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     private static final Supplier<Node> ONE = SingletonSupplier.of(Node::start);
     private static final Supplier<Node> OTHER = SingletonSupplier.of(Node::start);
@@ -61,10 +62,15 @@ public final class Node implements AutoCloseable {
 
     /** A client that sends the bearer token, or none. */
     public RestTestClient client(@Nullable String bearer) {
-        RestTestClient.Builder<?> client = RestTestClient.bindToServer(HTTP).baseUrl(url());
+        RestTestClient.Builder<?> client = RestTestClient.bindToServer(CHECKED).baseUrl(url());
         return bearer == null
                 ? client.build()
                 : client.defaultHeader("Authorization", "Bearer " + bearer).build();
+    }
+
+    /** A client whose responses nobody holds against the API document. */
+    RestTestClient plainClient() {
+        return RestTestClient.bindToServer(HTTP).baseUrl(url()).build();
     }
 
     /** A service of one test's own, with settings or beans beside the usual ones. The test closes it. */

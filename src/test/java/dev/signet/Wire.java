@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,10 +23,14 @@ public final class Wire {
 
     private static final int PATIENCE_MILLIS = 30_000;
 
+    private final String method;
+    private final String target;
     private final StringBuilder head = new StringBuilder();
     private byte[] body = new byte[0];
 
     private Wire(String method, String target) {
+        this.method = method;
+        this.target = target;
         head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
     }
 
@@ -65,7 +70,9 @@ public final class Wire {
     public Answer to(Node node) {
         try (Socket socket = open(node)) {
             socket.getOutputStream().write(bytes(node));
-            return Answer.read(socket.getInputStream());
+            Answer answer = Answer.read(socket.getInputStream());
+            Contract.check(method, target.split("[?#]", 2)[0], answer.status, answer.httpHeaders(), answer.body);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,6 +126,12 @@ public final class Wire {
                 throw new AssertionError(name + " came more than once: " + values);
             }
             return values.isEmpty() ? null : values.getFirst();
+        }
+
+        HttpHeaders httpHeaders() {
+            HttpHeaders all = new HttpHeaders();
+            headers.forEach(header -> all.add(header.name, header.value));
+            return all;
         }
 
         public JsonNode json() {

@@ -6,10 +6,8 @@ import dev.signet.access.Needs;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
+import dev.signet.platform.SortsBy;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
@@ -50,7 +48,7 @@ class AuditLogController {
                             + " different reasons, all others of that actor, route and minute share one entry with the code other."
                             + " A page has at most 1 MB and then fewer entries than limit: go on by nextCursor. Nothing in the"
                             + " log is ever active or not: isActive=false lists nothing.")
-    @Parameter(name = "sortBy", in = ParameterIn.QUERY, schema = @Schema(allowableValues = {"created", "modified"}))
+    @SortsBy({"created", "modified"})
     ResponseEntity<One<AuditLogs>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject AuditList.Filter filter) {
         Page<AuditEntry> page = log.page(caller.company(), query, filter);

@@ -16,6 +16,7 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.platform.SortsBy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -109,10 +110,7 @@ class ChannelController {
     @GetMapping
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Operation(operationId = "listChannels", summary = "Lists the channels that the caller may know of")
-    @Parameter(
-            name = "sortBy",
-            in = ParameterIn.QUERY,
-            schema = @Schema(allowableValues = {"created", "modified", "name"}))
+    @SortsBy({"created", "modified", "name"})
     ResponseEntity<One<Channels>> list(
             Caller caller,
             @Valid @ParameterObject ListQuery query,

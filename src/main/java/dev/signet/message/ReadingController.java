@@ -15,6 +15,8 @@ import dev.signet.platform.ProblemException;
 import dev.signet.platform.Times;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -81,6 +83,7 @@ class ReadingController {
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
     @Operation(operationId = "listMessages", summary = "Gives messages of a channel, the newest first", description = SIZE)
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true, headers = @Header(name = "Link", ref = "Link"))
     ResponseEntity<One<Messages>> page(
             Caller caller, @PathVariable String id, @Valid @ParameterObject PageQuery query) {
         channels.requireReadable(caller, id);
@@ -108,6 +111,7 @@ class ReadingController {
     @Operation(operationId = "listModifiedMessages", 
             summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000",
             description = SIZE)
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true, headers = @Header(name = "Link", ref = "Link"))
     ResponseEntity<One<List<Message>>> modified(
             Caller caller,
             @PathVariable String id,

@@ -8,8 +8,10 @@ import dev.signet.access.SignedIn;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.One;
 import dev.signet.platform.Problem;
+import dev.signet.platform.SortsBy;
 import dev.signet.platform.Versioned;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -44,6 +46,7 @@ class RouteRules implements OperationCustomizer {
             operation.addExtension(
                     "x-problem-codes", refusals.stream().map(Problem::code).toList());
             headers(operation, handler);
+            sorts(operation, handler);
         }
         return operation;
     }
@@ -76,7 +79,11 @@ class RouteRules implements OperationCustomizer {
 
     private static Set<Problem> refusals(Operation operation, HandlerMethod handler) {
         Set<Problem> refusals = EnumSet.of(
-                Problem.INVALID_REQUEST, Problem.INTERNAL_ERROR, Problem.UNAVAILABLE, Problem.NOT_ACCEPTABLE);
+                Problem.INVALID_REQUEST,
+                Problem.UNSUPPORTED_CONTENT_ENCODING,
+                Problem.INTERNAL_ERROR,
+                Problem.UNAVAILABLE,
+                Problem.NOT_ACCEPTABLE);
         if (!handler.hasMethodAnnotation(Open.class)) {
             refusals.addAll(Set.of(
                     Problem.UNAUTHENTICATED,
@@ -94,8 +101,7 @@ class RouteRules implements OperationCustomizer {
             refusals.add(Problem.INSUFFICIENT_SCOPE);
         }
         if (operation.getRequestBody() != null) {
-            refusals.addAll(
-                    Set.of(Problem.TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE, Problem.UNSUPPORTED_CONTENT_ENCODING));
+            refusals.addAll(Set.of(Problem.TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE));
         }
         if (parameters(operation).anyMatch(parameter -> "path".equals(parameter.getIn()))) {
             refusals.add(Problem.NOT_FOUND);
@@ -136,6 +142,15 @@ class RouteRules implements OperationCustomizer {
                     add(response, ResponseHeaders.TOKEN_EXPIRATION);
                 }
             });
+        }
+    }
+
+    private static void sorts(Operation operation, HandlerMethod handler) {
+        SortsBy sorts = handler.getMethodAnnotation(SortsBy.class);
+        if (sorts != null) {
+            parameters(operation)
+                    .filter(parameter -> parameter.getName().equals("sortBy"))
+                    .forEach(parameter -> parameter.setSchema(new StringSchema()._enum(List.of(sorts.value()))));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.platform.SortsBy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -96,10 +97,7 @@ class RoleController {
     @GetMapping
     @Needs("admin-accesscontrol-read")
     @Operation(operationId = "listAccessRoles", summary = "Lists access roles")
-    @Parameter(
-            name = "sortBy",
-            in = ParameterIn.QUERY,
-            schema = @Schema(allowableValues = {"created", "modified", "name"}))
+    @SortsBy({"created", "modified", "name"})
     ResponseEntity<One<AccessRoles>> list(Caller caller, @Valid @ParameterObject ListQuery query) {
         Page<AccessRole> page = roles.list(caller.company(), query);
         return page.answer(new AccessRoles(page.items(), page.count(), page.nextCursor()));

@@ -80,7 +80,9 @@ class PasswordController {
         Problem.STALE,
         Problem.TOO_MANY_REQUESTS
     })
-    @Operation(operationId = "generatePassword", summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
+    @Operation(
+            operationId = "generatePassword",
+            summary = "Gives a person a generated password, in this answer alone, and ends their sessions")
     One<GeneratedPassword> generate(
             Caller caller,
             @PathVariable String id,

@@ -42,7 +42,8 @@ class StreamController {
     @GetMapping(path = "/api/v2/channels/{id}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Needs(value = Guard.READ, or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.TOO_MANY_STREAMS})
-    @Operation(operationId = "streamMessages", 
+    @Operation(
+            operationId = "streamMessages",
             summary = "Tells what happens in a channel, from now on or after the event that was last seen",
             description = "At most " + Streams.MOST_OF_ONE + " streams are open for one user on a node, and "
                     + Streams.MOST_OF_A_COMPANY + " for a company; beyond that, 429.")

@@ -68,7 +68,9 @@ class SelfController {
         Problem.STALE,
         Problem.KEY_REUSED
     })
-    @Operation(operationId = "rotateOwnApiToken", summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
+    @Operation(
+            operationId = "rotateOwnApiToken",
+            summary = "Gives the calling API token a new secret; unless told otherwise the old one works 300 s more")
     ResponseEntity<One<IssuedToken>> rotate(
             Caller caller,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,

@@ -19,11 +19,11 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.platform.SortsBy;
 import dev.signet.platform.Versioned;
 import dev.signet.token.TokenService.Issued;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -209,10 +209,7 @@ class TokenController {
     @GetMapping
     @Needs("admin-apitokens-read")
     @Operation(operationId = "listApiTokens", summary = "Lists API tokens, revoked and expired ones too")
-    @Parameter(
-            name = "sortBy",
-            in = ParameterIn.QUERY,
-            schema = @Schema(allowableValues = {"code", "created", "expires", "modified", "name"}))
+    @SortsBy({"code", "created", "expires", "modified", "name"})
     ResponseEntity<One<ApiTokens>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject TokenList.Filter filter) {
         Page<ApiToken> page = list.page(caller.company(), query, filter);

@@ -18,6 +18,7 @@ import dev.signet.platform.One;
 import dev.signet.platform.Page;
 import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
+import dev.signet.platform.SortsBy;
 import dev.signet.platform.Versioned;
 import dev.signet.user.User.FullName;
 import io.swagger.v3.oas.annotations.Operation;
@@ -136,10 +137,7 @@ class UserController {
     @GetMapping
     @Needs("admin-users-read")
     @Operation(operationId = "listUsers", summary = "Lists people and, where asked for, bots")
-    @Parameter(
-            name = "sortBy",
-            in = ParameterIn.QUERY,
-            schema = @Schema(allowableValues = {"created", "email", "modified", "name"}))
+    @SortsBy({"created", "email", "modified", "name"})
     ResponseEntity<One<Users>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject UserList.Filter filter) {
         Page<User> page = users.list(caller.company(), query, filter);
