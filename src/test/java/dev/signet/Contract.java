@@ -111,7 +111,7 @@ final class Contract {
 
     private List<String> mismatches(String method, String path, int status, HttpHeaders headers, String body) {
         boolean head = method.equals("HEAD");
-        String operation = operation((head ? "GET" : method).toLowerCase(Locale.ROOT), path);
+        String operation = operation(head ? "GET" : method, path);
         if (operation == null) {
             return isProblem(headers) && !body.isEmpty() ? invalid("/components/schemas/Problem", body) : List.of();
         }
@@ -178,9 +178,11 @@ final class Contract {
         } catch (IllegalArgumentException malformed) {
             return null;
         }
+        // a method in small letters is another method
+        String name = method.equals(method.toUpperCase(Locale.ROOT)) ? method.toLowerCase(Locale.ROOT) : "none";
         return routes.stream()
                 .filter(route -> route.pattern.matches(parsed))
-                .map(route -> "/paths/" + route.path.replace("/", "~1") + "/" + method)
+                .map(route -> "/paths/" + route.path.replace("/", "~1") + "/" + name)
                 .filter(pointer -> !document.at(pointer).isMissingNode())
                 .findFirst()
                 .orElse(null);

@@ -48,6 +48,7 @@ class RecordSchemas implements ModelConverter {
         if (schema != null && java.getRawClass().isRecord()) {
             Schema model = model(schema, context);
             if (model.getProperties() != null) {
+                References.keepAsRequest(model);
                 Set<String> required = new TreeSet<>();
                 members(java.getRawClass(), model.getProperties(), required);
                 model.setRequired(List.copyOf(required));
@@ -94,6 +95,7 @@ class RecordSchemas implements ModelConverter {
 
     private static void requireNothing(Schema model, ModelConverterContext context) {
         model.setRequired(null);
+        References.keepAsRequest(model);
         Map<String, Schema> properties = model.getProperties();
         // an object is merged member by member; elsewhere the same object may require them
         if (properties != null) {

@@ -15,6 +15,34 @@ record References(Map<String, Schema> components) {
 
     static final String NULL = "null";
 
+    /** What a request must have, while {@code required} is what a response has. No document shows it. */
+    private static final String IN_REQUESTS = "x-required-in-requests";
+
+    /** Notes what the library took for required, from the constraints, before it becomes what responses have. */
+    static void keepAsRequest(Schema<?> model) {
+        boolean noted = model.getExtensions() != null && model.getExtensions().containsKey(IN_REQUESTS);
+        if (!noted || model.getRequired() == null) {
+            model.addExtension(IN_REQUESTS, requiredOf(model));
+        }
+    }
+
+    /** What a request must have. */
+    static List<String> inRequests(Schema<?> model) {
+        return model.getExtensions() != null && model.getExtensions().get(IN_REQUESTS) instanceof List<?> names
+                ? names.stream().map(String.class::cast).toList()
+                : requiredOf(model);
+    }
+
+    static List<String> requiredOf(Schema<?> model) {
+        return model.getRequired() == null ? List.of() : List.copyOf(model.getRequired());
+    }
+
+    static void forget(Schema<?> model) {
+        if (model.getExtensions() != null) {
+            model.getExtensions().remove(IN_REQUESTS);
+        }
+    }
+
     /** The component's name in {@code #/components/schemas/…}. */
     static String name(String reference) {
         return reference.substring(reference.lastIndexOf('/') + 1);
@@ -58,15 +86,5 @@ record References(Map<String, Schema> components) {
                 collect(resolve(part), names);
             }
         });
-    }
-
-    /** Without a type it is any JSON. */
-    static boolean isNullable(@Nullable Schema<?> schema) {
-        if (schema == null || schema.get$ref() != null) {
-            return false;
-        }
-        return schema.getAnyOf() == null
-                ? schema.getTypes() == null || schema.getTypes().contains(NULL)
-                : schema.getAnyOf().stream().anyMatch(References::isNullable);
     }
 }

@@ -1,5 +1,6 @@
 package dev.signet.reference;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.signet.access.Needs;
 import dev.signet.access.Open;
 import dev.signet.access.Refuses;
@@ -127,7 +128,7 @@ class RouteRules implements OperationCustomizer {
         if (created != null) {
             add(created, ResponseHeaders.LOCATION);
         }
-        if (done != null && Versioned.class.isAssignableFrom(answered)) {
+        if (done != null && isVersioned(answered)) {
             add(done, ResponseHeaders.ETAG);
         }
         if (done != null && isPaged(answered)) {
@@ -172,6 +173,15 @@ class RouteRules implements OperationCustomizer {
             type = type.getGeneric(0);
         }
         return (type.toClass() == One.class ? type.getGeneric(0) : type).toClass();
+    }
+
+    /** A resource, alone or written out beside what else the response says. */
+    private static boolean isVersioned(Class<?> answered) {
+        return Versioned.class.isAssignableFrom(answered)
+                || (answered.isRecord()
+                        && Arrays.stream(answered.getRecordComponents())
+                                .filter(part -> part.getAccessor().isAnnotationPresent(JsonUnwrapped.class))
+                                .anyMatch(part -> Versioned.class.isAssignableFrom(part.getType())));
     }
 
     private static boolean isPaged(Class<?> answered) {

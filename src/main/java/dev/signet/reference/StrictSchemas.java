@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes the complete document exact enough to generate strict clients from. Schemas say what responses always contain; those
- * of request bodies are turned round here: a member that may be null need not be sent, and an unknown one is refused.
+ * of request bodies say what must be sent, by its constraints, and that an unknown member is refused.
  */
 @Component
 @SuppressWarnings({"rawtypes", "unchecked"}) // the library's own models are raw
@@ -53,6 +53,7 @@ class StrictSchemas implements OpenApiCustomizer {
                 .flatMap(References::inside)
                 .forEach(StrictSchemas::anchor);
         dropUnused(document, references);
+        references.components().values().forEach(References::forget);
         document.getComponents().setSchemas(new TreeMap<>(references.components()));
     }
 
@@ -60,13 +61,13 @@ class StrictSchemas implements OpenApiCustomizer {
     private static void split(OpenAPI document, References references, Set<String> sent) {
         Set<String> shared = references.used(schemas(responses(document)));
         shared.retainAll(sent);
-        shared.removeIf(name -> references.get(name).getProperties().values().stream()
-                .noneMatch(property -> References.isNullable((Schema<?>) property)));
+        shared.removeIf(name ->
+                References.inRequests(references.get(name)).equals(References.requiredOf(references.get(name))));
         sent.removeAll(shared);
         for (String name : shared) {
             Schema<?> answered = references.get(name);
             Schema<?> request = new ObjectSchema().properties(new LinkedHashMap<>(answered.getProperties()));
-            request.setRequired(answered.getRequired());
+            request.setRequired(References.inRequests(answered));
             references.components().put("New" + name, request);
             sent.add("New" + name);
         }
@@ -77,12 +78,7 @@ class StrictSchemas implements OpenApiCustomizer {
     }
 
     private static void asRequest(Schema<?> schema) {
-        if (schema.getRequired() != null) {
-            schema.setRequired(schema.getRequired().stream()
-                    .filter(name ->
-                            !References.isNullable(schema.getProperties().get(name)))
-                    .toList());
-        }
+        schema.setRequired(References.inRequests(schema));
         References.inside(schema)
                 .filter(part -> part.getProperties() != null)
                 .forEach(part -> part.setAdditionalProperties(false));

@@ -209,7 +209,7 @@ class TokenController {
     @GetMapping
     @Needs("admin-apitokens-read")
     @Operation(operationId = "listApiTokens", summary = "Lists API tokens, revoked and expired ones too")
-    @SortsBy({"code", "created", "expires", "modified", "name"})
+    @SortsBy({"code", "created", "expires", "lastUsed", "modified", "name"})
     ResponseEntity<One<ApiTokens>> list(
             Caller caller, @Valid @ParameterObject ListQuery query, @Valid @ParameterObject TokenList.Filter filter) {
         Page<ApiToken> page = list.page(caller.company(), query, filter);
@@ -248,7 +248,7 @@ class TokenController {
         Issued issued = tokens.create(caller, token.wanted(IdempotencyKey.of(key, token, json)));
         return issued.secret() == null
                 ? One.replayed(issued.token(), IssuedToken.of(issued))
-                : One.created(IssuedToken.of(issued));
+                : One.created(issued.token(), IssuedToken.of(issued));
     }
 
     @PatchMapping("/{id}")
