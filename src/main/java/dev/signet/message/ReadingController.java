@@ -82,7 +82,10 @@ class ReadingController {
     @GetMapping("/api/v2/channels/{id}/messages")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
-    @Operation(operationId = "listMessages", summary = "Gives messages of a channel, the newest first", description = SIZE)
+    @Operation(
+            operationId = "listMessages",
+            summary = "Gives messages of a channel, the newest first",
+            description = SIZE)
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true, headers = @Header(name = "Link", ref = "Link"))
     ResponseEntity<One<Messages>> page(
             Caller caller, @PathVariable String id, @Valid @ParameterObject PageQuery query) {
@@ -108,7 +111,8 @@ class ReadingController {
     @GetMapping("/api/v1/messages/channel/{id}/modified/{iso}")
     @Needs(value = "messages-read", or = ChannelAccess.READ_ALL)
     @Refuses({Problem.NOT_A_MEMBER, Problem.OVERLOADED})
-    @Operation(operationId = "listModifiedMessages", 
+    @Operation(
+            operationId = "listModifiedMessages",
             summary = "Gives what was made or changed in a channel on or after a time, the oldest first, at most 1000",
             description = SIZE)
     @ApiResponse(responseCode = "200", useReturnTypeSchema = true, headers = @Header(name = "Link", ref = "Link"))

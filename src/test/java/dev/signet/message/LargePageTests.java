@@ -30,8 +30,6 @@ import tools.jackson.databind.JsonNode;
 class LargePageTests {
 
     private static final int MOST_BYTES = 1_000_000;
-    private static final String ENRICHED =
-            "{\"channel\":\"%s\",\"contentType\":\"text/enriched\",\"content\":\"x\",\"contentParts\":[%s]}";
     private static final String PART = "{\"type\":\"task\",\"content\":\"x\",\"payload\":%s}";
 
     private final Tenant company = Tenant.create();
@@ -137,7 +135,10 @@ class LargePageTests {
     }
 
     private Answer post(String parts) {
-        return bot.post(MESSAGES, ENRICHED.formatted(channel, parts));
+        return bot.post(
+                MESSAGES,
+                "{\"channel\":\"%s\",\"contentType\":\"text/enriched\",\"content\":\"x\",\"contentParts\":[%s]}"
+                        .formatted(channel, parts));
     }
 
     /** So many messages whose content and parts are those SQL expressions, each with its number as its reply. */
