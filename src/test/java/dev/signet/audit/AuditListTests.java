@@ -375,7 +375,7 @@ class AuditListTests {
     void whoAsksForAnUnknownEventIsToldTheWords() {
         assertThat(company.api().get(LOG + "?event=explode").text())
                 .contains(
-                        "create, modify, disable, enable, rotate, revoke, signin, signin-failed, signout, password, deny");
+                        "create, modify, disable, enable, rotate, revoke, signin, signin-failed, signout, refresh-replayed, password, deny");
     }
 
     @Test
