@@ -30,6 +30,9 @@ public class Lists {
     /** How many bytes of rows a page takes, unless a single row has more. */
     private static final int MOST_BYTES = 1024 * 1024;
 
+    /** A page by number cannot be shortened: the next one would begin after the rows that were left out. */
+    private static final int MOST_BYTES_BY_NUMBER = 8 * MOST_BYTES;
+
     private static final int ROWS_AT_ONCE = 20;
 
     private final JdbcClient jdbc;
@@ -103,11 +106,10 @@ public class Lists {
             if (items.size() == query.size()) {
                 return new Page<>(items, count, cursor);
             }
-            if (bytes > MOST_BYTES && !items.isEmpty()) {
-                if (query.page() != null) {
-                    // the next page by number would begin after rows that this one left out
-                    throw ProblemException.invalid("page", "heavy_page");
-                }
+            if (query.page() != null && bytes > MOST_BYTES_BY_NUMBER) {
+                throw ProblemException.invalid("page", "heavy_page");
+            }
+            if (query.page() == null && bytes > MOST_BYTES && !items.isEmpty()) {
                 return new Page<>(items, count, cursor);
             }
             items.add(listed.row().mapRow(rows, items.size()));

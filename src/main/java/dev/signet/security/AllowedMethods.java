@@ -19,7 +19,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** The list of all addresses that are served, and the methods of each. What is not listed is not served, by any code. */
+/** The list of all addresses that are served, and the methods of each. Nothing else is served, whatever code could serve it. */
 @Component
 class AllowedMethods {
 

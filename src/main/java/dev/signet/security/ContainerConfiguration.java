@@ -26,6 +26,8 @@ class ContainerConfiguration implements WebServerFactoryCustomizer<TomcatServlet
         tomcat.addEngineValves(new Trace(), new SecurityHeadersValve());
         tomcat.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
+                // or Tomcat adds its own behind this one, which would answer first
+                host.setErrorReportValveClass("");
                 host.getPipeline().addValve(new ContainerErrorValve(problems, methods));
             }
         });

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Puts each 403 into the log, wherever it was noticed, before it is answered: who reads the answer finds the row. */
+/** Audits every 403 before answering, so that the trace id in the answer can be found in the log. */
 @ControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Denials {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -33,7 +32,6 @@ class RouteFilter extends OncePerRequestFilter {
     /** Whether the request reads and changes nothing, so that everybody may send it: what is allowed here is no secret. */
     static boolean isAnsweredToAll(HttpServletRequest request, AllowedMethods methods) {
         return !SERVED.contains(HttpMethod.valueOf(request.getMethod()))
-                && !CorsUtils.isPreFlightRequest(request)
                 && !methods.of(request).isEmpty();
     }
 

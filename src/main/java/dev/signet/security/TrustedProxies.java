@@ -49,8 +49,7 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
         IPAddress network = Addresses.network(text);
         if (network == null) {
             throw new StartRefusedException(
-                    "SIGNET_TRUSTED_PROXIES contains what is neither an address nor a network whose host bits are zero: "
-                            + text,
+                    "SIGNET_TRUSTED_PROXIES contains an invalid address or network: " + text,
                     "Give the addresses of the proxies, separated by commas, e.g. 10.0.0.0/8,2001:db8::7");
         }
         return network;
@@ -83,7 +82,7 @@ class TrustedProxies implements WebServerFactoryCustomizer<TomcatServletWebServe
             getNext().invoke(request, response);
         }
 
-        /** From the right, where the nearest proxy wrote, the first that is no trusted proxy: whoever wrote more is not believed. */
+        /** The nearest proxy writes at the right end: the first address from there that is not a trusted proxy. What stands to its left may be invented. */
         private String client(List<String> addresses) {
             String client = UNKNOWN;
             for (String text : addresses.reversed()) {

@@ -21,7 +21,7 @@ class FirstCompany implements Setting {
             @Value("${signet.company-name:}") String name,
             @Value("${signet.admin-email:}") String adminEmail,
             @Value("${signet.admin-password:}") String adminPassword) {
-        // compose files hand on variables that are not set as empty ones
+        // compose files pass variables that are not set as empty ones
         this.name = name.isBlank() ? "Signet" : name;
         String email = EmailAddress.canonical(adminEmail.isBlank() ? "admin@signet.local" : adminEmail);
         this.adminPassword = ListQuery.presence(adminPassword);

@@ -10,7 +10,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Tells whoever starts the service where it is and how to sign in. On standard output: a password is nothing for a log. */
+/** Prints the address of the service and the first sign-in. On standard output, because a password must not be logged. */
 @Component
 @ConditionalOnProperty(name = "signet.command", matchIfMissing = true, havingValue = "none")
 class FirstRun {

@@ -41,7 +41,7 @@ class ListedRouteTests {
                 "management.endpoint.env.show-values=always",
                 "spring.web.resources.add-mappings=true",
                 "springdoc.show-actuator=true",
-                "server.error.include-stacktrace=always");
+                "spring.web.error.include-stacktrace=always");
         try (Node node = Node.apart(everything)) {
             List<String> paths = new ArrayList<>(libraries(node));
             assertThat(paths).contains("/actuator/env", "/actuator/threaddump", "/actuator/beans", "/actuator");
@@ -68,6 +68,7 @@ class ListedRouteTests {
                 }
             }
             assertThat(reached).isEmpty();
+            assertThat(Wire.get("/{}").to(node).header("Content-Type")).isEqualTo("application/problem+json");
             for (String open : AllowedMethods.LIBRARIES) {
                 String path = open.replace("{file}", "index.html");
                 assertThat(call(node, "GET", path, null).status()).as(path).isIn(200, 302);

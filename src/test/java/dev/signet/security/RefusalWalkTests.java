@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.MessageSource;
+import org.springframework.http.server.PathContainer;
 import tools.jackson.databind.JsonNode;
 
 /** Every kind of bad input, sent to every route: each refusal is a complete problem in the caller's language. */
@@ -92,10 +93,12 @@ class RefusalWalkTests {
     void aMethodThatARouteDoesNotHaveIsRefusedCompletely() {
         for (String method : Set.of("PROPFIND", "TRACE", "get", "DELETE", "PUT")) {
             for (Route route : ROUTES) {
-                Answer answer = refused(method, route, request -> request, path(route));
-                if (method.equals("DELETE") || method.equals("PUT")) {
+                if (ROUTES.stream()
+                        .anyMatch(other -> other.method().equals(method)
+                                && other.pattern().matches(PathContainer.parsePath(path(route))))) {
                     continue;
                 }
+                Answer answer = refused(method, route, request -> request, path(route));
                 assertThat(answer.status()).as(method + " " + route.path()).isEqualTo(405);
                 assertThat(answer.json().path("detail").asString())
                         .contains(Objects.requireNonNull(answer.header("Allow")));

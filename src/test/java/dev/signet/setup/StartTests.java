@@ -57,7 +57,7 @@ class StartTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SIGNET_TRUSTED_PROXIES | 10.0.0.0/8,proxy.example | SIGNET_TRUSTED_PROXIES contains what is neither an address nor a network whose host bits are zero: proxy.example",
+                "SIGNET_TRUSTED_PROXIES | 10.0.0.0/8,proxy.example | SIGNET_TRUSTED_PROXIES contains an invalid address or network: proxy.example",
                 "SIGNET_MAX_LIVING_TOKENS | lots | SIGNET_MAX_LIVING_TOKENS is not a positive whole number: lots",
                 "SIGNET_TRUSTED_PROXY | 10.0.0.1 | Signet has no setting SIGNET_TRUSTED_PROXY.",
                 "SPRING_DATASOURCE_URL | jdbc:postgresql://127.0.0.1:1/signet | No PostgreSQL answers at 127.0.0.1:1.",
