@@ -4,6 +4,7 @@ import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.platform.CleanUp;
+import dev.signet.platform.HeavyWork.Client;
 import dev.signet.platform.Ids;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
@@ -63,7 +64,7 @@ public class AvatarService {
         try {
             // asked twice: before the work is done, and where nobody else can come between
             requireFewUploads(caller.user());
-            Picture picture = decoder.decode(caller.user(), upload);
+            Picture picture = decoder.decode(Client.of(caller.company(), caller.user()), upload);
             return transaction.execute(status -> keep(caller, picture));
         } finally {
             uploading.remove(caller.user());

@@ -2,6 +2,7 @@ package dev.signet.avatar;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import dev.signet.platform.HeavyWork;
+import dev.signet.platform.HeavyWork.Client;
 import dev.signet.platform.ProblemException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -41,8 +42,8 @@ class Decoder {
     private final HeavyWork work = new HeavyWork("pictures", 1, PATIENCE);
 
     /** The picture, upright and in its three sizes. Refuses with 400 what is none. */
-    Picture decode(String caller, byte[] upload) {
-        return work.run(caller, () -> decode(upload));
+    Picture decode(Client client, byte[] upload) {
+        return work.run(client, () -> decode(upload));
     }
 
     private static Picture decode(byte[] upload) {

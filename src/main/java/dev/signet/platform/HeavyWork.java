@@ -13,16 +13,40 @@ import java.util.function.Supplier;
 
 /**
  * Runs work that takes a processor for long: on platform threads, so that the few carriers of virtual threads stay free for
- * everybody's requests; little of it at once; one task of each caller at a time, so that a caller delays only themselves. The
- * callers wait, on their virtual threads; when too many wait, or one waits too long, the answer is 429.
+ * everybody's requests; little of it at once; one task of each client at a time, so that a client delays only themselves. The
+ * callers wait, on their virtual threads; when too many wait, or one waits too long, the answer is 429. Strangers, and the
+ * clients of one company, get a part of the places only.
  */
 public final class HeavyWork {
 
-    /** How many tasks of one caller may wait for each other. */
+    /** How many tasks of one client may wait for each other. */
     static final int MOST_OF_ONE = 8;
 
     /** How many tasks may run and wait altogether. */
     static final int MOST = 64;
+
+    /** How many of these may be for clients who are not known yet. */
+    static final int MOST_OF_STRANGERS = MOST / 2;
+
+    static final int MOST_OF_A_COMPANY = MOST / 4;
+
+    /**
+     * For whom a task runs.
+     *
+     * @param id whose tasks run one at a time
+     * @param group whose tasks together take no more than those places
+     */
+    public record Client(String id, String group, int mostOfGroup) {
+
+        public static Client of(String company, String user) {
+            return new Client(user, company, MOST_OF_A_COMPANY);
+        }
+
+        /** Somebody at that address, who has all the addresses of its network. */
+        public static Client stranger(String address) {
+            return new Client(Addresses.owned(address).getFirst(), "strangers", MOST_OF_STRANGERS);
+        }
+    }
 
     private static final class Line {
         private final Semaphore turn = new Semaphore(1, true);
@@ -35,6 +59,7 @@ public final class HeavyWork {
     private final Semaphore places = new Semaphore(MOST);
     private final Semaphore turns;
     private final Map<String, Line> lines = new HashMap<>();
+    private final Map<String, Integer> groups = new HashMap<>();
     private final ExecutorService threads;
 
     /**
@@ -56,16 +81,16 @@ public final class HeavyWork {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    /** Runs the work when it is the caller's turn. Refuses with 429 instead of letting it wait for too long. */
-    public <T> T run(String caller, Supplier<T> work) {
-        Line line = join(caller);
+    /** Runs the work when it is the client's turn. Refuses with 429 instead of letting it wait for too long. */
+    public <T> T run(Client client, Supplier<T> work) {
+        Line line = join(client);
         try {
             return inTurn(line.turn, () -> inTurn(turns, () -> await(threads.submit(work::get))));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw Problem.UNAVAILABLE.with().retryAfter(patience);
         } finally {
-            leave(caller, line);
+            leave(client, line);
         }
     }
 
@@ -98,24 +123,28 @@ public final class HeavyWork {
         }
     }
 
-    private synchronized Line join(String caller) {
-        Line line = lines.get(caller);
-        if ((line != null && line.length >= MOST_OF_ONE) || !places.tryAcquire()) {
+    private synchronized Line join(Client client) {
+        Line line = lines.get(client.id);
+        if ((line != null && line.length >= MOST_OF_ONE)
+                || groups.getOrDefault(client.group, 0) >= client.mostOfGroup
+                || !places.tryAcquire()) {
             throw refusal();
         }
         if (line == null) {
             line = new Line();
-            lines.put(caller, line);
+            lines.put(client.id, line);
         }
         line.length++;
+        groups.merge(client.group, 1, Integer::sum);
         return line;
     }
 
-    private synchronized void leave(String caller, Line line) {
+    private synchronized void leave(Client client, Line line) {
         line.length--;
         if (line.length == 0) {
-            lines.remove(caller);
+            lines.remove(client.id);
         }
+        groups.computeIfPresent(client.group, (group, count) -> count > 1 ? count - 1 : null);
         places.release();
     }
 

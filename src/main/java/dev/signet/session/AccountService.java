@@ -6,10 +6,12 @@ import dev.signet.access.Permit;
 import dev.signet.audit.AuditLog;
 import dev.signet.audit.Event;
 import dev.signet.platform.EmailAddress;
+import dev.signet.platform.HeavyWork.Client;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.session.SessionService.Tokens;
+import dev.signet.session.Throttle.Attempt;
 import dev.signet.user.PersonService;
 import dev.signet.user.User;
 import dev.signet.user.UserService;
@@ -65,10 +67,14 @@ public class AccountService {
 
     /** Signs in. Wrong e-mail, wrong password and inactive account get the same answer, after the same work. */
     Tokens signIn(String email, String password, String address) {
-        Account account = throttle.guess(throttle.signIn(email, address), () -> {
+        Attempt attempt = throttle.signIn(email, address);
+        Account account = throttle.guess(attempt, () -> {
                     Optional<Account> found = find(email);
+                    Client client = found.filter(known -> attempt.fromKnownNetwork())
+                            .map(known -> Client.of(known.company(), known.user()))
+                            .orElseGet(() -> Client.stranger(address));
                     boolean right = passwords.matches(
-                            address, password, found.map(Account::hash).orElse(null));
+                            client, password, found.map(Account::hash).orElse(null));
                     if (right && found.filter(Account::active).isPresent()) {
                         return found;
                     }
@@ -88,7 +94,7 @@ public class AccountService {
         IfMatch.check(precondition, user.version());
         String checked = throttle.guess(throttle.passwordChange(session), () -> {
                     Optional<String> hash = passwordHash(user);
-                    if (passwords.matches(user.id(), current, hash.orElse(null))) {
+                    if (passwords.matches(client(user), current, hash.orElse(null))) {
                         return hash;
                     }
                     LOG.warn("A session of user {} gave a wrong current password", user.id());
@@ -100,9 +106,9 @@ public class AccountService {
             throw ProblemException.invalid("next", "same_password");
         }
         throttle.newPassword(user.id());
-        passwords.requireGood(user.id(), "next", next, known(user));
+        passwords.requireGood(client(user), "next", next, known(user));
         // before the transaction: hashing may wait, and a connection is not to wait with it
-        String hash = passwords.hash(user.id(), next);
+        String hash = passwords.hash(client(user), next);
         transaction.executeWithoutResult(status -> {
             people.requireUnchanged(user.company().id(), user.id(), precondition);
             passwords.replace(user.id(), checked, hash);
@@ -111,18 +117,22 @@ public class AccountService {
         });
     }
 
+    private static Client client(User user) {
+        return Client.of(user.company().id(), user.id());
+    }
+
     /** Gives a new account a password of its own choice. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void choosePassword(User user, String password) {
-        passwords.requireGood(user.id(), "password", password, known(user));
-        passwords.set(user.id(), passwords.hash(user.id(), password), false);
+        passwords.requireGood(client(user), "password", password, known(user));
+        passwords.set(user.id(), passwords.hash(client(user), password), false);
     }
 
     /** Gives the person a generated password, which must be changed after the next sign-in, and ends all their sessions. */
     public String generatePassword(Caller by, String person, @Nullable IfMatch precondition) {
         people.requireMayTakeOver(by, person, precondition);
         String password = passwords.generate(Permit.of(by, Bounds.NONE));
-        String hash = passwords.hash(person, password);
+        String hash = passwords.hash(Client.of(by.company(), person), password);
         transaction.executeWithoutResult(status -> {
             // again, now that the row stays locked: it may have changed meanwhile
             people.requireMayTakeOver(by, person, precondition);

@@ -3,6 +3,7 @@ package dev.signet.session;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import dev.signet.access.Permit;
 import dev.signet.platform.HeavyWork;
+import dev.signet.platform.HeavyWork.Client;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Rows;
@@ -63,8 +64,8 @@ class Passwords {
     }
 
     /** Whether it is the password. Without a hash it takes as long: that somebody has no account must not show. */
-    boolean matches(String caller, String password, @Nullable String hash) {
-        return hashing(caller, () -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
+    boolean matches(Client client, String password, @Nullable String hash) {
+        return hashing(client, () -> argon2.matches(composed(password), hash == null ? nobodys : hash)) && hash != null;
     }
 
     /** A password that nobody chose, with no bounds. */
@@ -84,19 +85,19 @@ class Passwords {
     }
 
     /** Refuses a new password that is short or common, or made of what is known of its owner. */
-    void requireGood(String caller, String field, String password, List<String> known) {
+    void requireGood(Client client, String field, String password, List<String> known) {
         int length = password.codePointCount(0, password.length());
         if (length < SHORTEST || length > LONGEST) {
             throw ProblemException.invalid(field, "password_length", SHORTEST, LONGEST);
         }
         String measured = password.substring(0, Math.min(password.length(), MEASURED));
-        if (work.run(caller, () -> strength.measure(measured, known).getGuesses()) < COMMON) {
+        if (work.run(client, () -> strength.measure(measured, known).getGuesses()) < COMMON) {
             throw ProblemException.invalid(field, "common_password");
         }
     }
 
-    String hash(String caller, String password) {
-        return hashing(caller, () -> argon2.encode(composed(password)));
+    String hash(Client client, String password) {
+        return hashing(client, () -> argon2.encode(composed(password)));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
@@ -135,7 +136,7 @@ class Passwords {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
-    private <T> T hashing(String caller, Supplier<T> hash) {
-        return work.run(caller, () -> Objects.requireNonNull(hashes.record(hash)));
+    private <T> T hashing(Client client, Supplier<T> hash) {
+        return work.run(client, () -> Objects.requireNonNull(hashes.record(hash)));
     }
 }

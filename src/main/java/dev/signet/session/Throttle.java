@@ -34,8 +34,8 @@ class Throttle {
 
     private record Charge(Limit limit, String key) {}
 
-    /** What an attempt was charged to. */
-    record Attempt(List<Charge> charges) {}
+    /** What an attempt was charged to, and whether the account was signed in to from that network before. */
+    record Attempt(List<Charge> charges, boolean fromKnownNetwork) {}
 
     private final JdbcClient jdbc;
     private final SignInNetworks networks;
@@ -52,7 +52,7 @@ class Throttle {
         String account = EmailAddress.key(email);
         List<String> owned = Addresses.owned(address);
         if (networks.isKnown(account, owned.getFirst())) {
-            return take(List.of(account(1, owned.getFirst(), account)));
+            return new Attempt(take(List.of(account(1, owned.getFirst(), account))), true);
         }
         List<Charge> charges = new ArrayList<>();
         int factor = 1;
@@ -62,12 +62,12 @@ class Throttle {
             factor *= 2;
         }
         charges.add(new Charge(ACCOUNT_ANYWHERE, "anywhere " + account));
-        return take(charges);
+        return new Attempt(take(charges), false);
     }
 
     /** Charges an attempt to change the password in the session, which only this session's own failures refuse. */
     Attempt passwordChange(String session) {
-        return take(List.of(new Charge(ACCOUNT, "session " + session)));
+        return new Attempt(take(List.of(new Charge(ACCOUNT, "session " + session))), false);
     }
 
     /** Charges a new password of the user, good or not: measuring and hashing it takes a processor for long. */
@@ -107,9 +107,9 @@ class Throttle {
      * Charges all limits or none: a refusal rolls back. The rows stay locked until then, so that parallel attempts are counted
      * one after the other; everyone locks them in the same order.
      */
-    private Attempt take(List<Charge> charges) {
+    private List<Charge> take(List<Charge> charges) {
         transaction.executeWithoutResult(status -> charges.forEach(this::take));
-        return new Attempt(charges);
+        return charges;
     }
 
     private void take(Charge charge) {

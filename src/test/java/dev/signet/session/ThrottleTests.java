@@ -2,19 +2,24 @@ package dev.signet.session;
 
 import static dev.signet.Tenant.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signet.Node;
 import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Person;
 import dev.signet.Wire;
+import dev.signet.platform.HeavyWork.Client;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,37 @@ class ThrottleTests {
         assertThat(change(session, HOME, PASSWORD, NEXT).status()).isEqualTo(204);
         assertThat(change(session, "192.0.2.1", NEXT, PASSWORD).status()).isEqualTo(204);
         signIn(HOME, PASSWORD, 200);
+    }
+
+    @Test
+    void whileStrangersKeepTheProcessorsBusyTheOwnerSignsInFromAKnownAddress() throws Exception {
+        signIn(HOME, PASSWORD, 200);
+        Passwords passwords = BEHIND.bean(Passwords.class);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger refused = new AtomicInteger();
+        List<Future<Boolean>> attempts = new ArrayList<>();
+        try (ExecutorService strangers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                Client stranger = Client.stranger("198.51.100." + i % 8);
+                attempts.add(strangers.submit(() -> {
+                    while (!end.await(5, TimeUnit.MILLISECONDS)) {
+                        try {
+                            passwords.matches(stranger, "not the one", null);
+                        } catch (ProblemException full) {
+                            refused.incrementAndGet();
+                        }
+                    }
+                    return true;
+                }));
+            }
+            try {
+                await().until(() -> refused.get() > 100);
+                signIn(HOME, PASSWORD, 200);
+            } finally {
+                end.countDown();
+            }
+        }
+        assertThat(attempts).allMatch(Future::resultNow);
     }
 
     @Test
