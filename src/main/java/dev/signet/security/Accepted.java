@@ -45,8 +45,8 @@ record Accepted(Body body, Map<String, Boolean> parameters) {
             this.largest = largest;
         }
 
-        /** Rejects a body that is not expected or too large, before any of it is read. */
-        void check(HttpServletRequest request) {
+        /** Admits the body of the request. Rejects one that is not expected or too large, before any of it is read. */
+        void admit(HttpServletRequest request) {
             if (this == NONE) {
                 if (Bodies.isSent(request)) {
                     throw ProblemException.invalid("", "body_not_expected");

@@ -1,6 +1,8 @@
 package dev.signet.security;
 
 import dev.signet.access.Caller;
+import dev.signet.platform.Addresses;
+import dev.signet.platform.Input;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Shares;
@@ -19,8 +21,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +37,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Bounds what bodies may hold of the heap while they come in, all together and those of one caller. A body is empty to
- * everybody until it was admitted, which happens when the caller is known and may do what the request asks for; it is then
+ * Bounds what bodies may hold of the heap while they come in, all together, and those of one caller, of one company and of
+ * each kind: uploads leave room for other bodies, and all bodies for those of callers who sign in. A body is empty to everybody until it was admitted, which happens when the caller is known and may do what the request asks for; it is then
  * read as a whole before anything is made of it, so that a slow client holds bytes and nothing more. See decision record 13.
  */
 @Component
@@ -46,14 +50,22 @@ class Bodies extends OncePerRequestFilter {
 
     private static final Duration UNTIL_SOME_END = Duration.ofSeconds(5);
 
-    /** What one caller may hold of all. */
+    /** What one caller may hold of all; and what is kept for callers who sign in. */
     private static final int OF_ONE = 8;
+
+    private static final int OF_A_COMPANY = 4;
+    private static final int OF_UPLOADS = 2;
 
     private static final int PIECE = 8 * 1024;
 
     private final long most;
     private final Map<String, Long> held = new HashMap<>();
-    private long heldByAll;
+
+    /** A part of the bytes that bodies may hold: whose, and how many. */
+    private record Share(String holder, long most) {}
+
+    /** Bytes that are taken until they are released. */
+    record Reservation(List<String> holders, long bytes) {}
 
     @Autowired
     Bodies() {
@@ -96,27 +108,53 @@ class Bodies extends OncePerRequestFilter {
         }
     }
 
-    /** A body that is larger than all that one caller may hold is still taken, if it is their only one. */
-    synchronized void reserve(String sender, long bytes) {
-        long before = held.getOrDefault(sender, 0L);
-        if (heldByAll + bytes > most || (before > 0 && before + bytes > most / OF_ONE)) {
-            throw Problem.OVERLOADED.with().retryAfter(UNTIL_SOME_END);
+    /**
+     * Takes that many bytes. A body that is larger than a share is still taken, if it is the only one there.
+     *
+     * @param sender the user, or the network of a client who is not known yet
+     * @param largest what the request may send, which tells uploads and sign-ins from other bodies
+     */
+    synchronized Reservation reserve(String sender, @Nullable String company, int largest, long bytes) {
+        List<Share> shares = shares(sender, company, largest);
+        for (Share share : shares) {
+            long before = held.getOrDefault(share.holder, 0L);
+            if (before > 0 && before + bytes > share.most) {
+                throw Problem.OVERLOADED.with().retryAfter(UNTIL_SOME_END);
+            }
         }
-        heldByAll += bytes;
-        held.put(sender, before + bytes);
+        List<String> holders = shares.stream().map(Share::holder).toList();
+        holders.forEach(holder -> held.merge(holder, bytes, Long::sum));
+        return new Reservation(holders, bytes);
     }
 
-    synchronized void release(String sender, long bytes) {
-        heldByAll -= bytes;
-        held.computeIfPresent(sender, (key, before) -> before > bytes ? before - bytes : null);
+    synchronized void release(Reservation reservation) {
+        for (String holder : reservation.holders) {
+            held.computeIfPresent(
+                    holder, (key, before) -> before > reservation.bytes ? before - reservation.bytes : null);
+        }
+    }
+
+    private List<Share> shares(String sender, @Nullable String company, int largest) {
+        List<Share> shares = new ArrayList<>();
+        shares.add(new Share("all", most));
+        shares.add(new Share("sender " + sender, most / OF_ONE));
+        if (company != null) {
+            shares.add(new Share("company " + company, most / OF_A_COMPANY));
+        }
+        if (largest > Input.LARGEST_SIGN_IN) {
+            shares.add(new Share("all but sign-ins", most - most / OF_ONE));
+        }
+        if (largest > Input.LARGEST_JSON) {
+            shares.add(new Share("uploads", most / OF_UPLOADS));
+        }
+        return shares;
     }
 
     /** A request whose body is in memory when it is read. */
     private final class BoundedRequest extends HttpServletRequestWrapper {
 
         private int largest;
-        private @Nullable String sender;
-        private long reserved;
+        private @Nullable Reservation reservation;
         private @Nullable ServletInputStream body;
 
         BoundedRequest(HttpServletRequest request) {
@@ -176,14 +214,14 @@ class Bodies extends OncePerRequestFilter {
 
         private void reserve(long bytes) {
             Caller caller = Door.caller();
-            sender = caller == null ? getRemoteAddr() : caller.user();
-            Bodies.this.reserve(sender, bytes);
-            reserved = bytes;
+            reservation = caller == null
+                    ? Bodies.this.reserve(Addresses.owned(getRemoteAddr()).getFirst(), null, largest, bytes)
+                    : Bodies.this.reserve(caller.user(), caller.company(), largest, bytes);
         }
 
         private void release() {
-            if (sender != null && reserved > 0) {
-                Bodies.this.release(sender, reserved);
+            if (reservation != null) {
+                Bodies.this.release(reservation);
             }
         }
     }

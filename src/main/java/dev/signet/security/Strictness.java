@@ -31,7 +31,7 @@ class Strictness implements HandlerInterceptor {
                 throw Problem.UNSUPPORTED_CONTENT_ENCODING.with().header(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
             }
             Accepted accepts = accepted.computeIfAbsent(method, Accepted::by);
-            accepts.body().check(request);
+            accepts.body().admit(request);
             if (request.getQueryString() != null) {
                 accepts.check(request.getParameterMap());
             }
