@@ -27,6 +27,7 @@ class SlowRequestTests {
 
     private static final Duration HEAD = Duration.ofSeconds(1);
     private static final Duration REQUEST = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(8);
     private static final int DRIP_MILLIS = 250;
 
     /** For machines that are busy with other things. */
@@ -42,7 +43,7 @@ class SlowRequestTests {
         @Bean
         @Primary
         Patience shortPatience() {
-            return new Patience(HEAD, REQUEST, () -> {
+            return new Patience(HEAD, REQUEST, LONGEST, () -> {
                 if (FAILURES.getAndDecrement() > 0) {
                     throw new OutOfMemoryError("in a test");
                 }
@@ -124,6 +125,29 @@ class SlowRequestTests {
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(REQUEST);
             assertThat(Answer.read(socket.getInputStream()).status()).isEqualTo(400);
         }
+    }
+
+    @Test
+    void anUploadThatComesSteadilyIsCutAtLast() throws IOException {
+        String piece = "x".repeat(8 * 1024);
+        int pieces = 200;
+        int sent = 0;
+        try (Socket socket = Wire.open(node)) {
+            write(
+                    socket,
+                    "POST /api/v2/avatars HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + COMPANY.bearer()
+                            + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: "
+                            + pieces * piece.length() + "\r\n\r\n");
+            socket.setSoTimeout(DRIP_MILLIS);
+            while (sent < pieces && isOpen(socket)) {
+                write(socket, piece);
+                sent++;
+            }
+        } catch (IOException cut) {
+            // while we wrote
+        }
+        // well after a request without a body would have been cut
+        assertThat(sent).isBetween(2, pieces - 1);
     }
 
     @Test
