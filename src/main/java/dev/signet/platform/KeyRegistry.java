@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -14,7 +15,7 @@ import org.springframework.stereotype.Component;
  * lacks from one that nobody ever had: while keys are replaced, nodes differ.
  */
 @Component
-public class KeyRegistry {
+public class KeyRegistry implements SmartInitializingSingleton {
 
     /** As long as an access token lives: a key that no node has had for that long is retired. */
     private static final Duration RETIRED_AFTER = Duration.ofMinutes(15);
@@ -30,7 +31,7 @@ public class KeyRegistry {
     }
 
     /**
-     * The key that made a stored digest, or null where the installation never had it.
+     * The key that made the stored digest of a living secret, or null where the installation never had it.
      *
      * @throws MissingKeyException where only other nodes have it, or had it
      */
@@ -50,7 +51,13 @@ public class KeyRegistry {
                 """.formatted(RETIRED_AFTER.toSeconds()));
     }
 
-    @Scheduled(fixedDelayString = "PT1M")
+    /** Before the port is open: what this node signs may reach another node at once. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        announce();
+    }
+
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     void announce() {
         // in order, so that two nodes never wait for each other in a circle
         jdbc.sql("""

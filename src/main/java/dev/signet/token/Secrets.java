@@ -162,12 +162,15 @@ class Secrets implements SmartInitializingSingleton {
 
     /**
      * Whether the digest, made under that key, is the secret's. Takes as long for a row that does not exist, so that its
-     * time says nothing of which secrets there are.
+     * time says nothing of which secrets there are. A dead secret is refused anyway: without its key it does not match.
      *
-     * @throws dev.signet.platform.MissingKeyException where another node has the key of the digest, and this one lacks it
+     * @throws dev.signet.platform.MissingKeyException where this node lacks the key of a living secret, and another node has
+     *     it, or had it
      */
-    boolean matches(Secret secret, byte @Nullable [] digest, @Nullable String keyId) {
-        SecretKey key = keyId == null ? null : registry.ofDigest(keyId, Purpose.API_TOKEN);
+    boolean matches(Secret secret, byte @Nullable [] digest, @Nullable String keyId, boolean living) {
+        SecretKey key = keyId == null
+                ? null
+                : living ? registry.ofDigest(keyId, Purpose.API_TOKEN) : keys.find(keyId, Purpose.API_TOKEN);
         byte[] computed = digest(key == null ? keys.current(Purpose.API_TOKEN) : key, secret);
         return MessageDigest.isEqual(computed, digest == null ? new byte[computed.length] : digest) && key != null;
     }

@@ -93,10 +93,10 @@ public class TokenVerifier {
                 .optional()
                 .orElse(null);
         if (found == null) {
-            secrets.matches(secret, null, null);
+            secrets.matches(secret, null, null, false);
             throw Problem.INVALID_TOKEN.with();
         }
-        if (!secrets.matches(secret, found.digest, found.keyId)) {
+        if (!secrets.matches(secret, found.digest, found.keyId, found.living())) {
             throw Problem.INVALID_TOKEN.with();
         }
         if (found.ended) {
@@ -190,6 +190,10 @@ public class TokenVerifier {
             boolean admitted,
             @Nullable Instant endsSoon,
             Instant now) {
+
+        boolean living() {
+            return !ended && revokedAt == null && !expired && active;
+        }
 
         DeadSecretException dead(Problem reason, ProblemException refusal) {
             return new DeadSecretException(company, user, token, reason.code(), refusal);

@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import dev.signet.Answer;
 import dev.signet.Api;
+import dev.signet.Forgery;
 import dev.signet.Node;
 import dev.signet.Output;
+import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.TestDatabase;
+import dev.signet.Wire;
 import dev.signet.access.Caller;
 import dev.signet.platform.Keys;
 import dev.signet.setup.Companies;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,6 +37,9 @@ class KeyTests {
     private static final String ME = "/api/v2/users/me";
     private static final String EMAIL = "ada@example.com";
     private static final String NEWER = "YSBuZXdlciBrZXkgZm9yIHRlc3RzIG9ubHksIDMyIGJ5dGVz";
+
+    /** The id of a key that no node has. */
+    private static final String RETIRED = "0badc0de";
 
     @Test
     void underANewerKeyFirstOldSecretsWorkAndMoveToItOnTheirNextUse() {
@@ -111,6 +122,47 @@ class KeyTests {
     }
 
     @Test
+    void aDeadSecretWhoseKeyIsMissingIsRefusedLikeAnUnknownOne() {
+        Tenant company = Tenant.create();
+        List<String> deaths = List.of(
+                "update api_tokens set revoked_at = now() where id = ?",
+                "update api_tokens set expires_at = now() where id = ?",
+                "update api_tokens set is_active = false where id = ?",
+                "update api_token_secrets set ends_at = now() where token_id = ?");
+        Set<String> refusals = new HashSet<>();
+        refusals.add(refusal(Forgery.secret("NobodyHasMe1")));
+        Tables.update("insert into announced_keys values (?, now())", RETIRED);
+        try (Output output = Output.at(Level.INFO, "dev.signet")) {
+            for (String death : deaths) {
+                Token token = company.token("messages-read");
+                Tables.update("update api_token_secrets set key_id = ? where token_id = ?", RETIRED, token.id());
+                assertUnavailable(Api.as(token.secret()).get(ME));
+
+                Tables.update(death, token.id());
+                refusals.add(refusal(token.secret()));
+                refusals.add(refusal(Forgery.secret(Forgery.publicId(token.secret()))));
+            }
+            assertThat(refusals).hasSize(1);
+            // for the living ones alone
+            assertThat(output.lines())
+                    .filteredOn(line -> line.contains("key " + RETIRED + " is not in this node's SIGNET_KEYS"))
+                    .hasSize(deaths.size());
+        } finally {
+            Tables.update("delete from api_token_secrets where key_id = ?", RETIRED);
+            Tables.update("delete from announced_keys where id = ?", RETIRED);
+        }
+    }
+
+    @Test
+    void keysAreAnnouncedBeforeThePortIsOpen() {
+        String newer = Keys.parse(NEWER).currentId();
+        Tables.update("delete from announced_keys where id = ?", newer);
+        try (Node node = Node.apart(List.of("signet.keys=" + NEWER + "," + Node.KEYS), AtOpening.class)) {
+            assertThat(node.bean(AtOpening.class).announced).contains(newer);
+        }
+    }
+
+    @Test
     void theStartSaysHowManySecretsNeedEachKey() {
         TestDatabase database = TestDatabase.fresh();
         String older = Keys.parse(Node.KEYS).currentId();
@@ -124,6 +176,12 @@ class KeyTests {
             assertThat(node.port()).isPositive();
             assertThat(output.text()).contains(older + "=1", newer + "=0", "New ones are made with " + newer);
         }
+    }
+
+    private static String refusal(String secret) {
+        Wire.Answer answer = Wire.get(ME).bearer(secret).to(Node.one());
+        assertThat(answer.code()).isEqualTo("invalid_token");
+        return answer.comparable();
     }
 
     private static Node apart(TestDatabase database, String keys) {
@@ -178,5 +236,23 @@ class KeyTests {
                 .param(token.id())
                 .query((row, number) -> row.getString("key_id"))
                 .single();
+    }
+
+    /** Sees which keys are announced when the port opens. */
+    static final class AtOpening {
+
+        private final JdbcClient jdbc;
+        private volatile List<String> announced = List.of();
+
+        AtOpening(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @EventListener(WebServerInitializedEvent.class)
+        void listening() {
+            announced = jdbc.sql("select id from announced_keys")
+                    .query(String.class)
+                    .list();
+        }
     }
 }
