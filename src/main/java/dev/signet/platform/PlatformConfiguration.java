@@ -25,7 +25,7 @@ class PlatformConfiguration {
 
     @Bean
     DatabaseTime databaseTime(JdbcClient jdbc) {
-        return new DatabaseTime(jdbc, InstantSource.system());
+        return new DatabaseTime(jdbc, InstantSource.system(), System::nanoTime);
     }
 
     @Bean
