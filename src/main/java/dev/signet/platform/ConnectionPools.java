@@ -1,6 +1,9 @@
 package dev.signet.platform;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,7 +22,7 @@ import org.springframework.transaction.TransactionExecutionListener;
  * a row that another node holds; they must not take the connections by which reads are served and bearer tokens verified.
  */
 @Component
-class ConnectionPools implements BeanPostProcessor, TransactionExecutionListener, DisposableBean, Ordered {
+class ConnectionPools implements BeanPostProcessor, TransactionExecutionListener, MeterBinder, DisposableBean, Ordered {
 
     private final ThreadLocal<Boolean> beginsToWrite = ThreadLocal.withInitial(() -> false);
     private final List<HikariDataSource> writers = new ArrayList<>();
@@ -43,6 +46,15 @@ class ConnectionPools implements BeanPostProcessor, TransactionExecutionListener
     @Override
     public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
         beginsToWrite.remove();
+    }
+
+    /**
+     * Measures the writers: Spring Boot measures the pool that is a bean, the readers. They are no bean, because readiness
+     * would look at each one, and take away a node that serves reads while its writers wait.
+     */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        writers.forEach(pool -> pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry)));
     }
 
     @Override
