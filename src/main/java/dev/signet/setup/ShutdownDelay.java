@@ -4,6 +4,7 @@ import dev.signet.platform.Setting;
 import dev.signet.platform.StartRefusedException;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -13,12 +14,13 @@ import org.springframework.stereotype.Component;
 
 /**
  * Goes on serving for a while after the signal to stop ({@code SIGNET_SHUTDOWN_DELAY}). Readiness is down already by then, so
- * that load balancers can look elsewhere before connections are refused.
+ * that load balancers can look elsewhere before connections are refused. A terminal command serves nothing, and ends at once.
  */
 @Component
+@ConditionalOnProperty(name = "signet.command", matchIfMissing = true, havingValue = "none")
 class ShutdownDelay implements Setting {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Duration delay;
 

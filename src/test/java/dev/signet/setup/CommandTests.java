@@ -98,6 +98,7 @@ class CommandTests {
     private static String command(Map<String, String> service, int exitCode, String... words) throws Exception {
         Map<String, String> settings = new HashMap<>(service);
         settings.put("SERVER_PORT", "1");
+        settings.put("SIGNET_SHUTDOWN_DELAY", "5m");
         try (SignetProcess command = SignetProcess.start(settings, words)) {
             assertThat(command.exitWithin(PATIENCE)).as(command.output()).isEqualTo(exitCode);
             return command.output();
