@@ -27,7 +27,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -241,18 +240,11 @@ class KeyTests {
     /** Sees which keys are announced when the port opens. */
     static final class AtOpening {
 
-        private final JdbcClient jdbc;
         private volatile List<String> announced = List.of();
-
-        AtOpening(JdbcClient jdbc) {
-            this.jdbc = jdbc;
-        }
 
         @EventListener(WebServerInitializedEvent.class)
         void listening() {
-            announced = jdbc.sql("select id from announced_keys")
-                    .query(String.class)
-                    .list();
+            announced = Tables.texts("select id from announced_keys");
         }
     }
 }
