@@ -35,19 +35,23 @@ public class SessionService {
     private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
     /** 12 hours without a refresh, 30 days in all. */
-    private static final String LIVING =
-            "s.ended_at is null and s.refreshed_at > now() - interval '12 hours' and s.created_at > now() - interval '30 days'";
+    private static final String LIVING = """
+            s.ended_at is null and s.refreshed_at > now() - interval '12 hours'
+            and s.created_at > now() - interval '30 days'
+            """;
 
     private static final String FIND = """
             select a.company_id, s.user_id, s.id, a.permissions, coalesce(p.generated, false) as generated
             from sessions s
             join authorities a on a.user_id = s.user_id
             left join passwords p on p.user_id = s.user_id
-            where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now() and\s""" + LIVING;
+            where s.id = :session and s.user_id = :user and a.is_active and cast(:expires as timestamptz) > now()
+              and\s""" + LIVING;
 
     private static final String STILL_GOOD = """
             select c.number, a.permissions
-            from unnest(cast(:sessions as text[]), cast(:ends as timestamptz[])) with ordinality as c (session, ends_at, number)
+            from unnest(cast(:sessions as text[]), cast(:ends as timestamptz[]))
+                 with ordinality as c (session, ends_at, number)
             join sessions s on s.id = c.session
             join authorities a on a.user_id = s.user_id
             left join passwords p on p.user_id = s.user_id
@@ -57,16 +61,16 @@ public class SessionService {
             update sessions s set generation = s.generation + 1, refreshed_at = now(),
                    replaced_at = (s.replaced_at || now())[greatest(cardinality(s.replaced_at) - 6, 1):]
             from users u
-            where s.id = :session and s.generation = :generation and u.id = s.user_id and u.is_active and\s""" + LIVING + " returning s.user_id, u.company_id, now() as now";
+            where s.id = :session and s.generation = :generation and u.id = s.user_id and u.is_active
+              and\s""" + LIVING + "returning s.user_id, u.company_id, now() as now";
 
     private static final String CURRENT = """
             select s.user_id, u.company_id, now() as now
             from sessions s join users u on u.id = s.user_id
             where s.id = :session and s.generation = :generation and u.is_active and\s""" + LIVING;
 
-    // Tabs may refresh at once, an answer may be lost: a secret is good for half a minute after it was replaced. The
-    // row
-    // keeps when the last eight were replaced, the newest last.
+    // Tabs may refresh at once, an answer may be lost: a secret is good for half a minute after it was replaced.
+    // The row keeps when the last eight were replaced, the newest last.
     private static final String OVERLAP = """
             select s.user_id, u.company_id, now() as now
             from sessions s join users u on u.id = s.user_id
