@@ -2,6 +2,7 @@ package dev.signet.platform;
 
 import dev.signet.platform.Keys.Purpose;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ public class KeyRegistry implements SmartInitializingSingleton {
                 select exists(select from announced_keys
                               where id = :id and announced_at > now() - make_interval(secs => %d))
                 """.formatted(RETIRED_AFTER.toSeconds()));
+    }
+
+    /** All keys of this node, newest first, for what does not name its key. */
+    public List<SecretKey> all(Purpose purpose) {
+        return keys.all(purpose);
     }
 
     /** Before the port is open: what this node signs may reach another node at once. */

@@ -76,6 +76,13 @@ public final class Keys {
         return derived == null ? null : derived.get(purpose);
     }
 
+    /** The keys for that purpose, newest first. */
+    List<SecretKey> all(Purpose purpose) {
+        return keys.sequencedValues().stream()
+                .map(derived -> keyOf(derived, purpose))
+                .toList();
+    }
+
     /** The key that makes what is made now. */
     public SecretKey current(Purpose purpose) {
         return keyOf(keys.firstEntry().getValue(), purpose);

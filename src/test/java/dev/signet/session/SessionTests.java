@@ -170,6 +170,15 @@ class SessionTests {
     }
 
     @Test
+    void aSecretFromBeforeCookiesNamedTheirKeyIsGood() {
+        SignedIn session = signIn();
+        String older = session.refresh().replaceFirst("\\.[0-9a-f]{8}\\.", ".");
+        assertThat(older.split("\\.")).hasSize(3);
+        refresh(older.replaceFirst("\\.0\\.", ".1.")).expect(401);
+        refresh(older).expect(200);
+    }
+
+    @Test
     void aForgedSecretIsRefusedAndEndsNothing() {
         SignedIn session = signIn();
         String forged = session.refresh().replaceFirst("\\.0\\.", ".7.");
