@@ -4,6 +4,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -13,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared, objects merged member by member
- * (RFC 7396). Laid onto what can be edited as it is now, it gives that as it shall be, checked as a whole.
+ * (RFC 7396). Laid onto what can be edited as it is now, it gives that as it shall be.
  */
 public final class Patch<E extends Record> {
 
@@ -27,17 +28,27 @@ public final class Patch<E extends Record> {
         this.changes = changes;
     }
 
-    /** The edited record. Refuses unknown fields and wrong values with 400. */
+    /**
+     * The edited record. Rejects unknown fields and wrong values with 400. Fields that the patch leaves as they are may break a
+     * rule that is newer than they are: that is no reason to reject a change of others.
+     */
     @SuppressWarnings("unchecked")
     public E onto(E now) {
         ObjectNode whole = mapper.valueToTree(now);
         merge(whole, changes);
         E edited = (E) mapper.treeToValue(whole, now.getClass());
-        Set<ConstraintViolation<E>> violations = validator.validate(edited);
+        Set<ConstraintViolation<E>> violations = validator.validate(edited).stream()
+                .filter(violation -> changes.has(field(violation)))
+                .collect(Collectors.toSet());
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
         return edited;
+    }
+
+    /** The name of the field of the edited record that the violation is in. */
+    private static String field(ConstraintViolation<?> violation) {
+        return violation.getPropertyPath().iterator().next().getName();
     }
 
     private static void merge(ObjectNode whole, ObjectNode changes) {

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 /**
  * Migrates the e-mail addresses that are not ASCII, which SQL cannot: it has no IDNA. Where the addresses of accounts turn
  * out to be one, one account keeps it: the one that has it in ASCII already, else the oldest. The others keep their text, but
- * no one can sign in by it until an administrator gives them another address (docs/decisions/0016).
+ * no one can sign in by it until an administrator gives them another address (docs/decisions/0016). Their keys begin with a
+ * space, which cleaned input never does.
  */
 @Component
 class EmailKeys implements JavaMigration {
@@ -25,7 +26,7 @@ class EmailKeys implements JavaMigration {
 
     private static final String UPDATE = """
             update users u set email = case when k.taken then u.email else ? end,
-                               email_key = k.key || case when k.taken then ' ' || u.id else '' end
+                               email_key = case when k.taken then ' ' || k.key || ' ' || u.id else k.key end
             from (select key, exists(select from users where email_key = key) as taken from cast(? as text) as key) k
             where u.id = ?
             """;

@@ -7,6 +7,7 @@ import dev.signet.avatar.AvatarService;
 import dev.signet.company.CompanyService;
 import dev.signet.platform.Created;
 import dev.signet.platform.Email;
+import dev.signet.platform.EmailAddress;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
@@ -58,7 +59,13 @@ public class PersonService {
         }
 
         Content after(Content before) {
-            return new Content(email, name.after(before.name), accessRoles, isActive, jobTitle, avatar).tidied();
+            return new Content(emailAfter(before), name.after(before.name), accessRoles, isActive, jobTitle, avatar)
+                    .tidied();
+        }
+
+        /** An address is read in its canonical form. One that was stored in another form is still the same address. */
+        private String emailAfter(Content before) {
+            return email.equals(EmailAddress.canonical(before.email)) ? before.email : email;
         }
 
         Content tidied() {

@@ -49,6 +49,8 @@ class UserEntity extends Repeatable {
         super(now, createdBy, request);
         this.companyId = company;
         this.bot = false;
+        this.email = content.email();
+        this.emailKey = EmailAddress.key(email);
         take(content);
     }
 
@@ -82,6 +84,11 @@ class UserEntity extends Repeatable {
 
     /** Changes a person. */
     void edit(PersonService.Content content, Instant now) {
+        // The key of an address that stays is not computed again: the migration may have given it to another account.
+        if (!content.email().equals(email)) {
+            email = content.email();
+            emailKey = EmailAddress.key(email);
+        }
         take(content);
         modified(now);
     }
@@ -103,8 +110,6 @@ class UserEntity extends Repeatable {
 
     private void take(PersonService.Content content) {
         FullName name = content.name();
-        email = content.email();
-        emailKey = EmailAddress.key(email);
         names = name.names();
         lastName = name.lastName();
         secondLastName = name.secondLastName();

@@ -177,6 +177,17 @@ class AllowedAddressTests {
     }
 
     @Test
+    void aTokenWithAnAddressThatIsNoneByNowIsEdited() {
+        Tables.update("update api_tokens set allowed_ips = '{::10.0.0.1}' where id = ?", token.id());
+        company.api().patch(token.path(), Map.of("isActive", false)).expect(200);
+        company.api().patch(token.path(), Map.of("name", "Renamed")).expect(200);
+        company.api()
+                .patch(token.path(), Map.of("allowedIps", List.of("::10.0.0.1")))
+                .expectFields("allowedIps[0]: network");
+        company.api().patch(token.path(), Map.of("name", "", "isActive", true)).expectFields("name: required");
+    }
+
+    @Test
     void aListHasAtMostFiftyAddressesAndIsNeverNull() {
         List<String> many = java.util.stream.IntStream.range(0, 51)
                 .mapToObj(i -> "192.0.2." + i)

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Tables;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Person;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,47 @@ class EmailIdentityTests {
     void whatCannotBeAnAddressIsRefused(String email) {
         company.api().post(USERS, with(newPerson(), "email", email)).expectFields("email: email");
         company.api().patch(company.person().path(), Map.of("email", email)).expectFields("email: email");
+    }
+
+    @Test
+    void anAccountWhoseAddressBelongsToAnotherIsEditedAndKeepsItsText() {
+        company.api().post(USERS, with(newPerson(), "email", canonical)).expect(201);
+        Person displaced = company.person();
+        Tables.update(
+                "update users set email = ?, email_key = ? where id = ?",
+                spellings.getFirst(),
+                " " + canonical + " " + displaced.id(),
+                displaced.id());
+
+        company.api().patch(displaced.path(), Map.of("isActive", false)).expect(200);
+        Answer renamed = company.api()
+                .patch(displaced.path(), Map.of("jobTitle", "Analyst", "email", spellings.getFirst()))
+                .expect(200);
+        assertThat(renamed.data("email")).isEqualTo(spellings.getFirst());
+        assertThat(Tables.texts("select email_key from users where id = ?", displaced.id()))
+                .containsExactly(" " + canonical + " " + displaced.id());
+        company.api()
+                .patch(displaced.path(), Map.of("email", canonical.toUpperCase(Locale.ROOT)))
+                .expect(409, "email_taken");
+
+        String free = "free" + displaced.email();
+        company.api().patch(displaced.path(), Map.of("email", free)).expect(200);
+        assertThat(Node.one().bean(UserService.class).findPerson(free).map(User::id))
+                .contains(displaced.id());
+    }
+
+    @Test
+    void anAccountWhoseAddressIsNoneByNowIsEdited() {
+        Person person = company.person();
+        String before = "mailto:" + person.email();
+        Tables.update("update users set email = ?, email_key = ? where id = ?", before, before, person.id());
+
+        assertThat(company.api()
+                        .patch(person.path(), Map.of("isActive", false))
+                        .expect(200)
+                        .data("email"))
+                .isEqualTo(before);
+        company.api().patch(person.path(), Map.of("email", before)).expectFields("email: email");
     }
 
     private static Answer signIn(String email, String password) {

@@ -55,8 +55,8 @@ class EmailKeysTests {
                 .containsExactly(
                         "ada@example.com",
                         "j\u00f6rg@x.test",
-                        "j\u00f6rg@x.test " + id(2),
-                        "ada@xn--bcher-kva.example " + id(3),
+                        " j\u00f6rg@x.test " + id(2),
+                        " ada@xn--bcher-kva.example " + id(3),
                         "ada@xn--bcher-kva.example",
                         "mailto:x@y.z");
     }

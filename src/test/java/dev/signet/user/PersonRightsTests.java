@@ -103,6 +103,18 @@ class PersonRightsTests {
     }
 
     @Test
+    void aNewNameForAnAccountWithAnAddressInAnOldSpellingIsNoChangeOfTheAddress() {
+        Person person = company.person(company.role("*"));
+        Tables.update(
+                "update users set email = ?, email_key = ? where id = ?",
+                person.id() + "@b\u00fccher.example",
+                person.id() + "@xn--bcher-kva.example",
+                person.id());
+        maker("").patch(person.path(), Map.of("name", Map.of("names", "Ada"))).expect(200);
+        maker("").patch(person.path(), Map.of("email", person.email())).expectMissing("*");
+    }
+
+    @Test
     void aSwitchedOffRoleCountsAsOn() {
         String role = company.role("messages-read");
         Person person = company.person(role);
