@@ -13,6 +13,9 @@ import dev.signet.Tenant.Token;
 import dev.signet.Wire;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,7 +133,7 @@ class LastUseTests {
     }
 
     @Test
-    void usesWhoseWritingWasNotConfirmedAreCountedOnce() {
+    void usesWhoseWritingWasNotConfirmedAreCountedOnce() throws SQLException {
         String rotated = company.api()
                 .post(token.path() + "/rotate", Map.of("graceSeconds", 600))
                 .expect(200)
@@ -140,14 +143,20 @@ class LastUseTests {
                 "spring.datasource.hikari.connection-init-sql=select 1",
                 "spring.datasource.hikari.data-source-properties.socketTimeout=1"))) {
             Api.at(node, token.secret()).get(ME).expect(200);
+            // the trigger waits for as long as the test holds the lock
+            String lock = "hashtextextended('%s', 0)".formatted(token.id());
             Tables.update("""
-                    create or replace function sleep() returns trigger language plpgsql as
-                    $$ begin perform pg_sleep(2); return new; end $$;
+                    create or replace function wait_for_test() returns trigger language plpgsql as
+                    $$ begin perform pg_advisory_xact_lock(%s); return new; end $$;
                     create trigger slow before insert on api_token_uses for each row when (new.token_id = '%s')
-                    execute function sleep()""".formatted(token.id()));
+                    execute function wait_for_test()""".formatted(lock, token.id()));
             try {
-                node.bean(Uses.class).write();
-                assertThat(graceUses()).containsExactly("0");
+                try (Connection holder = Node.database().connect();
+                        Statement statement = holder.createStatement()) {
+                    statement.execute("select pg_advisory_lock(%s)".formatted(lock));
+                    node.bean(Uses.class).write();
+                    assertThat(graceUses()).containsExactly("0");
+                }
                 await().until(() -> graceUses().equals(List.of("1")));
             } finally {
                 Tables.update("drop trigger slow on api_token_uses");
