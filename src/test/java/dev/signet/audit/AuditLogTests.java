@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.Statements;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.platform.Rows;
@@ -139,6 +140,7 @@ class AuditLogTests {
             refuse(Node.one(), maker, "custom-" + i);
         }
 
+        Node.one().bean(Refusals.class).writeAll();
         List<Row> rows = rows("event = 'deny' and token = ?", maker.id());
         assertThat(rows.stream().mapToInt(Row::count).sum()).isEqualTo(300);
         assertBounded(rows);
@@ -162,6 +164,7 @@ class AuditLogTests {
             refuse(Node.one(), maker, "custom-" + i);
             refuse(Node.one(), maker, "messages-read");
         }
+        Node.one().bean(Refusals.class).writeAll();
         List<Row> rows = rows("event = 'deny' and token = ?", maker.id());
         assertBounded(rows);
         assertThat(rows.stream()
@@ -207,6 +210,70 @@ class AuditLogTests {
         assertThat(rows.getFirst().actor()).isEqualTo(token.user());
         assertThat(rows.getFirst().token()).isEqualTo(token.id());
         assertThat(rows.getFirst().changes()).hasToString("{\"code\":\"token_expired\"}");
+    }
+
+    @Test
+    void aFloodOfRefusalsIsOneRowWithTheirNumberAndFewStatements() {
+        Token revoked = company.token("messages-read");
+        company.revoke(revoked);
+        Token limited = company.token("messages-read");
+        try (Node node = Node.apart(List.of(), Statements.class)) {
+            Statements statements = node.bean(Statements.class);
+            for (int i = 0; i < 200; i++) {
+                Api.at(node, revoked.secret()).get("/api/v2/users/me").expect(401, "token_revoked");
+                Api.at(node, limited.secret()).get(TOKENS).expect(403);
+                node.bean(AuditLog.class).signInFailed(company.id(), limited.user(), "203.0.113." + i);
+            }
+            node.bean(Refusals.class).writeAll();
+
+            // the first twenty of each of the three and their sum; a minute may have turned in between
+            assertThat(statements.take())
+                    .filteredOn(sql -> sql.contains("into audit_logs"))
+                    .hasSizeBetween(3 * 21, 2 * 3 * 21);
+        }
+        for (String counted : List.of(
+                "event = 'deny' and token = '" + revoked.id() + "'",
+                "event = 'deny' and token = '" + limited.id() + "'",
+                "event = 'signin-failed' and actor = '" + limited.user() + "'")) {
+            List<Row> rows = rows(counted + " and company_id = ?", company.id());
+            assertThat(rows.size()).as(counted).isBetween(1, 2);
+            assertThat(rows.stream().mapToInt(Row::count).sum()).as(counted).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aStopLosesNoRefusal() {
+        Token revoked = company.token("messages-read");
+        company.revoke(revoked);
+        try (Node node = Node.apart(List.of())) {
+            for (int i = 0; i < 50; i++) {
+                Api.at(node, revoked.secret()).get("/api/v2/users/me").expect(401);
+            }
+        }
+        assertThat(rows("event = 'deny' and token = ?", revoked.id()).stream()
+                        .mapToInt(Row::count)
+                        .sum())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void onlyMinutesThatAreOverAreTaken() {
+        RefusalCounts counts = new RefusalCounts();
+        Entry entry = new Entry(null, Event.DENY, "Route", null, "actor", null, "203.0.113.7", "{}");
+        Instant minute = Instant.parse("2026-01-15T10:00:00Z");
+        for (int i = 0; i < 25; i++) {
+            for (Instant at : List.of(minute.plusSeconds(59), minute.plusSeconds(60))) {
+                assertThat(counts.isFirst(new Refusal(entry, "GET /", at, "none", 1)))
+                        .isEqualTo(i < 20);
+            }
+        }
+        assertThat(counts.takeBefore(minute)).isEmpty();
+        assertThat(counts.takeBefore(minute.plusSeconds(60)))
+                .extracting(Refusal::minute, Refusal::count)
+                .containsExactly(tuple(minute, 5));
+        assertThat(counts.takeBefore(Instant.MAX))
+                .extracting(Refusal::minute, Refusal::count)
+                .containsExactly(tuple(minute.plusSeconds(60), 5));
     }
 
     @Test
