@@ -82,12 +82,17 @@ class AuditList {
             """,
             """
              from (select l.*, l.at as created_at, l.at as modified_at from audit_logs l) t
-            left join users u on u.id = t.actor
-            left join api_tokens k on t.model = 'ApiToken' and k.id = t.item collate "C"
-            left join access_roles r on t.model = 'AccessRole' and r.id = t.item collate "C"
-            left join users p on t.model = 'User' and p.id = t.item collate "C"
-            left join channels c on t.model = 'Channel' and c.id = t.item collate "C"
-            left join companies o on t.model = 'Company' and o.id = t.item collate "C"\
+            left join users u on u.id = t.actor and u.company_id = t.company_id
+            left join api_tokens k
+                on t.model = 'ApiToken' and k.id = t.item collate "C" and k.company_id = t.company_id
+            left join access_roles r
+                on t.model = 'AccessRole' and r.id = t.item collate "C" and r.company_id = t.company_id
+            left join users p
+                on t.model = 'User' and p.id = t.item collate "C" and p.company_id = t.company_id
+            left join channels c
+                on t.model = 'Channel' and c.id = t.item collate "C" and c.company_id = t.company_id
+            left join companies o
+                on t.model = 'Company' and o.id = t.item collate "C" and o.id = t.company_id\
             """,
             "true",
             false,

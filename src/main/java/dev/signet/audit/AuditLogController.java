@@ -2,10 +2,13 @@ package dev.signet.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.signet.access.Caller;
+import dev.signet.access.LargeAnswer;
 import dev.signet.access.Needs;
+import dev.signet.access.Refuses;
 import dev.signet.platform.ListQuery;
 import dev.signet.platform.One;
 import dev.signet.platform.Page;
+import dev.signet.platform.Problem;
 import dev.signet.platform.SortsBy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -36,8 +39,10 @@ class AuditLogController {
         this.log = log;
     }
 
+    @LargeAnswer
     @GetMapping("/api/v2/auditlogs")
     @Needs("admin-auditlogs-read")
+    @Refuses(Problem.OVERLOADED)
     @Operation(
             operationId = "listAuditLogs",
             summary = "Lists what was done, by whom, and what was refused",

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signet.Answer;
 import dev.signet.Api;
 import dev.signet.Node;
+import dev.signet.SilentReaders;
 import dev.signet.Tables;
+import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
 import dev.signet.platform.Ids;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -303,17 +306,42 @@ class AuditListTests {
     }
 
     @Test
-    void aPageOfLargeEntriesIsShorterAndGoesOn() {
-        String large = "x".repeat(150_000);
-        for (int i = 0; i < 60; i++) {
-            Tables.update(
-                    "insert into audit_logs (id, company_id, event, model, address, at, trace_id, changes)"
-                            + " values (?, ?, 'create', 'Large', '203.0.113.7', now(), 'x',"
-                            + " jsonb_build_object('/name', jsonb_build_object('previous', null, 'changedTo', ?)))",
-                    Ids.next(Instant.now()),
-                    company.id(),
-                    large);
+    void anotherCompanysItemOrActorHasNoName() {
+        Tenant other = Tenant.create();
+        Token token = other.token("messages-read");
+        String channel = Talk.channel(other.api());
+        Map.of(
+                        "ApiToken", token.id(),
+                        "AccessRole", token.role(),
+                        "User", token.user(),
+                        "Channel", channel,
+                        "Company", other.id())
+                .forEach((model, item) -> {
+                    Tables.update(
+                            "insert into audit_logs (id, company_id, event, model, item, actor, address, at, trace_id, changes)"
+                                    + " values (?, ?, 'create', ?, ?, ?, '203.0.113.7', now(), 'x', '{}')",
+                            Ids.next(Instant.now()),
+                            company.id(),
+                            model,
+                            item,
+                            token.user());
+                    assertThat(named("?item=" + item)).as(model).isEqualTo("null null");
+                    assertThat(only("?item=" + item).at("/actor/email").isNull())
+                            .isTrue();
+                });
+    }
+
+    @Test
+    void thoseWhoNeverReadAreServedABoundedNumberOfPages() throws IOException {
+        large(20);
+        try (SilentReaders silent = SilentReaders.of(company.bearer(), LOG + "?model=Large&limit=100")) {
+            silent.awaitRefusal(company.api()).expect(503, "overloaded");
         }
+    }
+
+    @Test
+    void aPageOfLargeEntriesIsShorterAndGoesOn() {
+        large(60);
         List<String> walked = new ArrayList<>();
         String next = "";
         do {
@@ -468,6 +496,19 @@ class AuditListTests {
                         "not the one at all",
                         company.bearer(),
                         "digest");
+    }
+
+    /** Writes so many entries of 150 KB. */
+    private void large(int count) {
+        for (int i = 0; i < count; i++) {
+            Tables.update(
+                    "insert into audit_logs (id, company_id, event, model, address, at, trace_id, changes)"
+                            + " values (?, ?, 'create', 'Large', '203.0.113.7', now(), 'x',"
+                            + " jsonb_build_object('/name', jsonb_build_object('previous', null, 'changedTo', ?)))",
+                    Ids.next(Instant.now()),
+                    company.id(),
+                    "x".repeat(150_000));
+        }
     }
 
     /** Has the token refused so often and gives the trace ids that it was answered. */

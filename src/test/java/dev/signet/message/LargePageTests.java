@@ -7,15 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signet.Answer;
 import dev.signet.Api;
-import dev.signet.Node;
+import dev.signet.SilentReaders;
 import dev.signet.Tables;
 import dev.signet.Talk;
 import dev.signet.Tenant;
 import dev.signet.Tenant.Token;
-import dev.signet.Wire;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,20 +102,8 @@ class LargePageTests {
         fill(100, "repeat('x', 16384)", "'[]'");
         Token other = Talk.talker(company);
         company.api().put(CHANNELS + "/" + channel + "/users/" + other.user()).expect(200);
-        String request = new String(
-                        Wire.get(modified).bearer(token.secret()).bytes(Node.one()), StandardCharsets.US_ASCII)
-                .replace("Connection: close\r\n", "");
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < 40; i++) {
-                Socket socket = new Socket();
-                silent.add(socket);
-                socket.setReceiveBufferSize(4_096);
-                socket.connect(new InetSocketAddress("localhost", Node.one().port()));
-                // the system keeps the first answers for the reader; one of the next has to wait
-                socket.getOutputStream().write(request.repeat(8).getBytes(StandardCharsets.US_ASCII));
-            }
-            Answer refused = await().until(() -> bot.get(modified), answer -> answer.status() == 503);
+        try (SilentReaders silent = SilentReaders.of(token.secret(), modified)) {
+            Answer refused = silent.awaitRefusal(bot);
             refused.expect(503, "overloaded");
             assertThat(refused.header("Retry-After")).isEqualTo("5");
             List<Duration> others = new ArrayList<>();
@@ -131,10 +116,6 @@ class LargePageTests {
             assertThat(Collections.min(others)).isLessThan(Duration.ofSeconds(1));
             await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() -> bot.get(modified).expect(200));
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
         }
     }
 
