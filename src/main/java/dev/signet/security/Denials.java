@@ -3,6 +3,7 @@ package dev.signet.security;
 import dev.signet.access.Caller;
 import dev.signet.audit.AuditLog;
 import dev.signet.platform.Failures;
+import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.platform.Problems;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,7 +19,10 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Audits every 403 before answering, so that the trace id in the answer can be found in the log. */
+/**
+ * Audits every 403 before answering, so that the trace id in the answer can be found in the log; and every 409 for a replaced
+ * secret, since a client that still has the old one and wants more than it gives is the clearest sign of a theft.
+ */
 @ControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Denials {
@@ -37,10 +41,14 @@ class Denials {
     void refused(ProblemException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Caller caller = Door.caller();
-        if (caller != null && refusal.problem().status() == HttpStatus.FORBIDDEN) {
+        if (caller != null && isDenial(refusal.problem())) {
             write(caller, request, refusal);
         }
         problems.answer(refusal, request, response);
+    }
+
+    private static boolean isDenial(Problem problem) {
+        return problem.status() == HttpStatus.FORBIDDEN || problem == Problem.SECRET_REPLACED;
     }
 
     private void write(Caller caller, HttpServletRequest request, ProblemException refusal) {
