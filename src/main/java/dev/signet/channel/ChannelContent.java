@@ -10,7 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** What of a channel can be written, again and again. Its code is chosen once. */
+/** The editable fields of a channel. The code is fixed at creation. */
 @Schema(name = "ChannelEdit")
 record ChannelContent(
         @Schema(example = "Orders") @NotBlank @Name String nameDisplay,

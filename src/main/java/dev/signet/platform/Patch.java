@@ -46,6 +46,11 @@ public final class Patch<E extends Record> {
         return edited;
     }
 
+    /** Whether the body has that field, whatever its value. */
+    public boolean has(String field) {
+        return changes.has(field);
+    }
+
     /** The name of the field of the edited record that the violation is in. */
     private static String field(ConstraintViolation<?> violation) {
         return violation.getPropertyPath().iterator().next().getName();

@@ -62,8 +62,8 @@ class RotationService {
     }
 
     /**
-     * The token rotates itself. A secret in its grace can do so once more while the secret that replaced it was never used: the
-     * response that carried it was lost. Then the unused one ends.
+     * The token rotates itself. A secret in its grace can do so once more if the token made the next one itself and that was never
+     * used: the response that carried it was lost. Then the unused one ends.
      */
     @Transactional
     Issued rotateSelf(Caller caller, Wanted wanted) {

@@ -96,7 +96,8 @@ class Secrets implements SmartInitializingSingleton {
 
     /**
      * The same for a token that rotates itself, whose row is locked. If the caller's secret was replaced before this request, the
-     * secret that replaced it ends at once, provided that it was never used; otherwise 409. A grace is never prolonged.
+     * secret that replaced it ends at once, provided that the token made it itself and it was never used; otherwise 409: the
+     * response with the new secret was not lost, or not the caller's. A grace is never prolonged.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     void replaceOwn(Caller caller, String token, Duration grace) {
@@ -106,7 +107,7 @@ class Secrets implements SmartInitializingSingleton {
                 .single();
         if (!replaced) {
             replace(token, grace);
-        } else if (!caller.secretReplaced() || !shortenGrace(caller.credential(), grace) || !endUnused(token)) {
+        } else if (!caller.secretReplaced() || !shortenGrace(caller.credential(), grace) || !endUnused(caller, token)) {
             throw Problem.SECRET_REPLACED.with();
         }
     }
@@ -123,11 +124,11 @@ class Secrets implements SmartInitializingSingleton {
                 == 1;
     }
 
-    private boolean endUnused(String token) {
+    private boolean endUnused(Caller caller, String token) {
         return jdbc.sql("""
                         update api_token_secrets set ends_at = now()
-                        where token_id = :token and ends_at is null and first_used_at is null
-                        """).param("token", token).update() == 1;
+                        where token_id = :token and created_by = :bot and ends_at is null and first_used_at is null
+                        """).param("token", token).param("bot", caller.user()).update() == 1;
     }
 
     /**

@@ -55,7 +55,7 @@ class SelfController {
         return One.ok(list.get(caller.company(), token(caller)));
     }
 
-    /** In its grace, a secret may do so while the newer one was never used: see {@link RotationService#rotateSelf}. */
+    /** In its grace, a secret may do so if the response to its last rotation was lost: see {@link RotationService#rotateSelf}. */
     @PostMapping("/rotate")
     @InGrace
     @SignedIn

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What of a token can be written, again and again. Its code is chosen once. */
+/** The editable fields of a token. The code is fixed at creation. */
 @Schema(name = "ApiTokenEdit")
 record TokenContent(
         @Schema(example = "Alfredo") @NotBlank @Name String name,
@@ -73,8 +73,7 @@ record TokenContent(
     }
 
     TokenContent until(@Nullable Instant end) {
-        return new TokenContent(
-                name, description, userBotName, avatar, accessRoles, impersonates, isActive, end, allowedIps, channels);
+        return copy(isActive, end, channels);
     }
 
     Bounds bounds() {
@@ -86,31 +85,18 @@ record TokenContent(
     }
 
     private TokenContent inactive() {
-        return new TokenContent(
-                name,
-                description,
-                userBotName,
-                avatar,
-                accessRoles,
-                impersonates,
-                false,
-                expiresAt,
-                allowedIps,
-                channels);
+        return copy(false, expiresAt, channels);
     }
 
     TokenContent with(List<String> otherChannels) {
-        return new TokenContent(
-                name,
-                description,
-                userBotName,
-                avatar,
-                accessRoles,
-                impersonates,
-                isActive,
-                expiresAt,
-                allowedIps,
-                otherChannels);
+        return copy(isActive, expiresAt, otherChannels);
+    }
+
+    /** Whether it is active and was not, or has access roles or users to act for that it had not. */
+    boolean givesMoreThan(TokenContent before) {
+        return (isActive && !before.isActive)
+                || !before.accessRoles.containsAll(accessRoles)
+                || !before.impersonates.containsAll(impersonates);
     }
 
     /** Its channels that are none of the other's. */
@@ -118,6 +104,20 @@ record TokenContent(
         return channels.stream()
                 .filter(channel -> !other.channels.contains(channel))
                 .toList();
+    }
+
+    private TokenContent copy(boolean active, @Nullable Instant end, List<String> otherChannels) {
+        return new TokenContent(
+                name,
+                description,
+                userBotName,
+                avatar,
+                accessRoles,
+                impersonates,
+                active,
+                end,
+                allowedIps,
+                otherChannels);
     }
 
     /** Each in its one spelling, also where another one was stored before. */

@@ -253,14 +253,21 @@ class TokenController {
 
     @PatchMapping("/{id}")
     @Needs("admin-apitokens-write")
-    @Refuses({Problem.ALREADY_REVOKED, Problem.CONFLICT, Problem.STALE})
+    @Refuses({
+        Problem.WIDER_THAN_OWN,
+        Problem.ALREADY_REVOKED,
+        Problem.DIRECT_CHANNEL,
+        Problem.TOO_MANY_TOKENS,
+        Problem.CONFLICT,
+        Problem.STALE
+    })
     @Operation(operationId = "editApiToken", summary = "Edits an API token; counts from the very next request")
     ResponseEntity<One<ApiToken>> edit(
             Caller caller,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable IfMatch precondition,
             @RequestBody Patch<TokenContent> patch) {
-        return One.ok(tokens.edit(caller, id, precondition, patch::onto));
+        return One.ok(tokens.edit(caller, id, precondition, patch));
     }
 
     @PostMapping("/{id}/rotate")

@@ -9,6 +9,7 @@ import dev.signet.channel.ChannelService;
 import dev.signet.platform.IdempotencyKey;
 import dev.signet.platform.IfMatch;
 import dev.signet.platform.ListQuery;
+import dev.signet.platform.Patch;
 import dev.signet.platform.Problem;
 import dev.signet.platform.ProblemException;
 import dev.signet.role.RoleService;
@@ -18,7 +19,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -84,18 +84,18 @@ class TokenService {
     }
 
     @Transactional
-    ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, UnaryOperator<TokenContent> change) {
-        TokenEntity token = tokens.findByCompanyIdAndId(caller.company(), id).orElseThrow(Problem.NOT_FOUND::with);
+    ApiToken edit(Caller caller, String id, @Nullable IfMatch precondition, Patch<TokenContent> patch) {
+        TokenEntity token = forEdit(caller, id, patch);
         ApiToken before = list.get(caller.company(), id);
         TokenContent now = TokenContent.of(before, channels.channelsOf(before.user()));
         Set<String> carried = ceiling.carried(caller.company(), now);
         TokenContent edited =
-                caller.permissions().reading(carried, () -> change.apply(now).tidied());
+                caller.permissions().reading(carried, () -> patch.onto(now).tidied());
         if (!edited.onlySwitchesOff(now)) {
             carried.addAll(ceiling.carried(caller.company(), edited));
             caller.permissions().mustHold(carried);
             // what an edit leaves as it was is not checked
-            if (!edited.bounds().equals(now.bounds())) {
+            if (edited.givesMoreThan(now) || !edited.bounds().equals(now.bounds())) {
                 caller.requireWithinBounds(edited.bounds());
             }
         }
@@ -113,13 +113,14 @@ class TokenService {
         if (joined.size() > MOST_CHANNELS) {
             throw ProblemException.invalid("channels", "size", MOST_CHANNELS);
         }
+        if (before.status() == Status.expired && !Objects.equals(edited.expiresAt(), now.expiresAt())) {
+            // before the channels, as for a new token: two that lock both do not wait in a circle
+            limits.requireRoom(caller.company());
+        }
         channels.move(caller, before.user(), joined, left);
         // memberships are the channels' own: the token stays as it is
         if (edited.with(now.channels()).equals(now)) {
             return before;
-        }
-        if (before.status() == Status.expired && !Objects.equals(edited.expiresAt(), now.expiresAt())) {
-            limits.requireRoom(caller.company());
         }
         token.edit(edited, caller.user(), clock.instant());
         tokens.saveAndFlush(token);
@@ -144,6 +145,16 @@ class TokenService {
         ApiToken after = list.get(caller.company(), id);
         log.changed(caller, Event.REVOKE, MODEL, id, before, after);
         return after;
+    }
+
+    /**
+     * The token to edit. Two edits of it at once are a conflict by its version; but channels are not part of that, so an edit of
+     * those locks the token. So does an edit that may lock the company: always the token first, then the company.
+     */
+    private TokenEntity forEdit(Caller caller, String id, Patch<TokenContent> patch) {
+        boolean locks = patch.has("channels") || patch.has("expiresAt");
+        return (locks ? tokens.forChange(caller.company(), id) : tokens.findByCompanyIdAndId(caller.company(), id))
+                .orElseThrow(Problem.NOT_FOUND::with);
     }
 
     private Issued make(Caller caller, Wanted wanted) {

@@ -42,6 +42,14 @@ class ApiDocumentTests {
             Api.as(null).get("/v3/api-docs").expect(200).body();
 
     @Test
+    void anEditOfATokenIsDescribedWithEachOfItsRefusals() {
+        assertThat(document.at("/paths/~1api~1v2~1apitokens~1{id}/patch/x-problem-codes")
+                        .values())
+                .extracting(JsonNode::asString)
+                .contains("wider_than_own", "direct_channel", "too_many_tokens", "already_revoked", "stale");
+    }
+
+    @Test
     void everyRouteIsDescribedWithWhatItNeedsAndRefuses() {
         assertThat(document.path("openapi").asString()).startsWith("3.1");
         assertThat(Node.one().bean(Routes.class).all())

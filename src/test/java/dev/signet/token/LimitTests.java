@@ -116,6 +116,34 @@ class LimitTests {
     }
 
     @Test
+    void aLimitedTokenGivesNoRightsToATokenThatIsWider() {
+        Token limited = company.token("admin-apitokens-write", "messages-read", "messages-write");
+        Token open = company.token("messages-read");
+        Token writer = company.token("messages-write");
+        company.edit(limited, Map.of("expiresAt", in(5)));
+        Api api = Api.as(limited.secret());
+        List<String> more = List.of(open.role(), writer.role());
+        Map<String, ?> wide = Map.of("accessRoles", more, "impersonates", List.of(writer.user()));
+
+        api.patch(open.path(), Map.of("accessRoles", more)).expect(403, "wider_than_own");
+        api.patch(open.path(), Map.of("impersonates", List.of(writer.user()))).expect(403, "wider_than_own");
+        api.patch(open.path(), Map.of("isActive", false)).expect(200);
+        api.patch(open.path(), Map.of("isActive", true)).expect(403, "wider_than_own");
+        api.patch(open.path(), Map.of("name", "Renamed")).expect(200);
+
+        // to narrow one is free
+        company.edit(open, with(wide, "isActive", true));
+        api.patch(open.path(), Map.of("accessRoles", List.of(open.role()), "impersonates", List.of()))
+                .expect(200);
+
+        // and so is what ends no later than the limited one
+        company.edit(open, Map.of("expiresAt", in(4)));
+        api.patch(open.path(), wide).expect(200);
+        api.patch(open.path(), Map.of("isActive", false)).expect(200);
+        api.patch(open.path(), Map.of("isActive", true)).expect(200);
+    }
+
+    @Test
     void whereThePolicyAsksForAddressesATokenHasSome() {
         policy(Map.of("requireAllowedIps", true));
         create("allowedIps", List.of()).expectFields("allowedIps: policy_addresses");

@@ -95,6 +95,20 @@ class SelfTests {
     }
 
     @Test
+    void aSecretThatAnAdministratorReplacedCannotRotateEvenIfTheNewOneWasNeverUsed() {
+        String fresh = company.api()
+                .post(token.path() + "/rotate", Map.of("graceSeconds", 600))
+                .expect(200)
+                .data("token");
+
+        bot.post(SELF + "/rotate", null).expect(409, "secret_replaced");
+
+        bot.get(SELF).expect(200);
+        Api.as(fresh).get(SELF).expect(200);
+        assertThat(Tenant.events(token.id())).containsExactly("create", "rotate");
+    }
+
+    @Test
     void eitherTheNewSecretWasUsedOrItHasEndedNeverBoth() throws Exception {
         try (ExecutorService both = Executors.newFixedThreadPool(2)) {
             for (int race = 0; race < 100; race++) {

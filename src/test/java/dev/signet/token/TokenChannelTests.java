@@ -3,17 +3,22 @@ package dev.signet.token;
 import static dev.signet.Tenant.TOKENS;
 import static dev.signet.Tenant.newToken;
 import static dev.signet.Tenant.with;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.signet.Answer;
 import dev.signet.Api;
+import dev.signet.Node;
+import dev.signet.RowLock;
 import dev.signet.Tables;
 import dev.signet.Tenant;
+import dev.signet.Tenant.Token;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A bot can be made a member of channels from the beginning. */
@@ -136,6 +141,63 @@ class TokenChannelTests {
         outsider.patch(path, Map.of("channels", List.of(general), "name", "Renamed"))
                 .expect(200);
         assertThat(channelsOf(made.data("user"))).containsExactly(general);
+    }
+
+    @Test
+    void ofTwoWhoMoveABotAtOnceTheLastCountsWhole() throws Exception {
+        Token token = company.token("messages-read");
+        String one = newChannel("one");
+        String other = newChannel("other");
+        CompletableFuture<Answer> first;
+        CompletableFuture<Answer> last;
+        try (RowLock lock = RowLock.on("api_tokens", token.id())) {
+            first = move(Node.one(), token, List.of(general, one));
+            lock.awaitWaiting(1);
+            last = move(Node.other(), token, List.of(other));
+            lock.awaitWaiting(2);
+        }
+
+        first.join().expect(200);
+        last.join().expect(200);
+        assertThat(channelsOf(token.user())).containsExactly(other);
+    }
+
+    @Test
+    void aRevokedBotIsNotMovedEvenIfItWasRevokedAtThatMoment() throws Exception {
+        Token token = company.token("messages-read");
+        CompletableFuture<Answer> revocation;
+        CompletableFuture<Answer> move;
+        try (RowLock lock = RowLock.on("api_tokens", token.id())) {
+            revocation = supplyAsync(() -> company.api().post(token.path() + "/revoke", null));
+            lock.awaitWaiting(1);
+            move = move(Node.other(), token, List.of(general));
+            lock.awaitWaiting(2);
+        }
+
+        revocation.join().expect(200);
+        move.join().expect(409, "already_revoked");
+        assertThat(channelsOf(token.user())).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForTheCompanyHoldsNoChannelMeanwhile() throws Exception {
+        Token token = company.token("messages-read");
+        Tables.update("update api_tokens set expires_at = now() where id = ?", token.id());
+        CompletableFuture<Answer> edit;
+        try (RowLock lock = RowLock.on("companies", company.id())) {
+            edit = supplyAsync(() -> company.api()
+                    .patch(token.path(), Map.of("expiresAt", "2099-01-01T00:00:00Z", "channels", List.of(general))));
+            lock.awaitWaiting(1);
+            assertThat(Tables.texts("select id from channels where id = ? for update skip locked", general))
+                    .containsExactly(general);
+        }
+
+        edit.join().expect(200);
+        assertThat(channelsOf(token.user())).containsExactly(general);
+    }
+
+    private CompletableFuture<Answer> move(Node node, Token token, List<String> channels) {
+        return supplyAsync(() -> Api.at(node, company.bearer()).patch(token.path(), Map.of("channels", channels)));
     }
 
     private String newChannel(String code) {
