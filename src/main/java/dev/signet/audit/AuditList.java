@@ -82,7 +82,7 @@ class AuditList {
             """,
             """
              from (select l.*, l.at as created_at, l.at as modified_at from audit_logs l) t
-            left join users u on u.id = t.actor and u.company_id = t.company_id
+            left join users u on u.id = t.actor
             left join api_tokens k
                 on t.model = 'ApiToken' and k.id = t.item collate "C" and k.company_id = t.company_id
             left join access_roles r

@@ -306,7 +306,7 @@ class AuditListTests {
     }
 
     @Test
-    void anotherCompanysItemOrActorHasNoName() {
+    void anotherCompanysItemHasNoName() {
         Tenant other = Tenant.create();
         Token token = other.token("messages-read");
         String channel = Talk.channel(other.api());
@@ -318,16 +318,13 @@ class AuditListTests {
                         "Company", other.id())
                 .forEach((model, item) -> {
                     Tables.update(
-                            "insert into audit_logs (id, company_id, event, model, item, actor, address, at, trace_id, changes)"
-                                    + " values (?, ?, 'create', ?, ?, ?, '203.0.113.7', now(), 'x', '{}')",
+                            "insert into audit_logs (id, company_id, event, model, item, address, at, trace_id, changes)"
+                                    + " values (?, ?, 'create', ?, ?, '203.0.113.7', now(), 'x', '{}')",
                             Ids.next(Instant.now()),
                             company.id(),
                             model,
-                            item,
-                            token.user());
+                            item);
                     assertThat(named("?item=" + item)).as(model).isEqualTo("null null");
-                    assertThat(only("?item=" + item).at("/actor/email").isNull())
-                            .isTrue();
                 });
     }
 
