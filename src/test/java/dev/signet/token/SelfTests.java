@@ -83,14 +83,13 @@ class SelfTests {
         assertThat(Tenant.events(token.id())).containsExactly("create", "rotate", "rotate");
 
         // nor does anybody else's rotation let a secret from before come back
-        company.api()
+        String newest = company.api()
                 .post(token.path() + "/rotate", Map.of("graceSeconds", 600))
-                .expect(200);
-        bot.post(SELF + "/rotate", null).expect(401);
-        String newest = fresh.post(SELF + "/rotate", Map.of("graceSeconds", 0))
                 .expect(200)
                 .data("token");
-        fresh.get(SELF).expect(401);
+        bot.post(SELF + "/rotate", null).expect(401);
+        fresh.post(SELF + "/rotate", Map.of("graceSeconds", 0)).expect(409, "secret_replaced");
+        fresh.get(SELF).expect(200);
         Api.as(newest).get(SELF).expect(200);
     }
 
