@@ -97,6 +97,9 @@ class RouteRules implements OperationCustomizer {
             if (signedIn == null || !signedIn.beforePasswordChange()) {
                 refusals.add(Problem.PASSWORD_CHANGE_REQUIRED);
             }
+            if (!Routes.servesInGrace(handler)) {
+                refusals.add(Problem.SECRET_REPLACED);
+            }
         }
         if (handler.hasMethodAnnotation(Needs.class)) {
             refusals.add(Problem.INSUFFICIENT_SCOPE);
