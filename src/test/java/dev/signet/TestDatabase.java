@@ -29,6 +29,11 @@ public record TestDatabase(String url, String username, String password) {
         return DriverManager.getConnection(url, username, password);
     }
 
+    /** The same database for a role that may do everything. */
+    public TestDatabase asSuperuser() {
+        return new TestDatabase(url, Server.ADMIN.username, Server.ADMIN.password);
+    }
+
     /** Started when the first test asks. */
     private static final class Server {
 

@@ -1,7 +1,6 @@
 package dev.signet.setup;
 
 import dev.signet.platform.StartRefusedException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,39 +9,57 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /** Says in one sentence why the external database cannot be used, before anything else of the service starts. */
 final class DatabaseCheck {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseCheck.class);
     private static final int OLDEST_VERSION = 14;
+
+    /** What may be repeated of a URL: its parameters and what stands before an @ may hold a password. */
+    private static final Pattern LOCATION = Pattern.compile(
+            "jdbc:postgresql:(//(?<address>[^/?@]*)(?=[/?]|\\z))?/?(?<name>[^/?][^?]*)?(\\?.*)?", Pattern.DOTALL);
 
     private static final String STATE = """
             select current_setting('server_version_num')::int / 10000 as version,
                    pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as read_only,
+                   current_setting('is_superuser')::boolean as superuser,
                    coalesce(has_schema_privilege(current_schema(), 'create'), false) as may_create
             """;
 
     private final String url;
     private final @Nullable String username;
-    private final @Nullable String password;
+    private final Properties settings;
 
     DatabaseCheck(Environment environment) {
         this.url = environment.getProperty("spring.datasource.url", "");
         this.username = environment.getProperty("spring.datasource.username");
-        this.password = environment.getProperty("spring.datasource.password");
+        this.settings = DriverSettings.of(environment, username, environment.getProperty("spring.datasource.password"));
+        this.settings.setProperty("socketTimeout", "20");
     }
 
     void requireUsable() {
         requireJdbcUrl();
         // a connection outside the pool, which would retry and log each failure with its stack trace
-        try (Connection connection = DriverManager.getConnection(url, signIn());
+        try (Connection connection = DriverManager.getConnection(url, settings);
                 Statement statement = connection.createStatement();
                 ResultSet state = statement.executeQuery(STATE)) {
             state.next();
             require(state.getInt("version"), state.getBoolean("read_only"), state.getBoolean("may_create"));
+            if (state.getBoolean("superuser")) {
+                LOG.warn(
+                        "The role {} is a superuser at {}, where a fault of Signet would reach everything: move its data"
+                                + " (pg_dump --no-owner) to a database that an ordinary role owns, and sign in as that role.",
+                        role(),
+                        address());
+            }
         } catch (SQLException e) {
             throw unusable(e);
         }
@@ -50,7 +67,7 @@ final class DatabaseCheck {
 
     /** The URL itself is not repeated: in the form that other programs use it holds the password. */
     private void requireJdbcUrl() {
-        if (!url.startsWith("jdbc:postgresql:") || !isAccepted()) {
+        if (!location().matches() || !isAccepted()) {
             throw new StartRefusedException(
                     "SPRING_DATASOURCE_URL is not a JDBC URL of a PostgreSQL database.",
                     "Write it as jdbc:postgresql://host:5432/database, with name and password in "
@@ -63,21 +80,6 @@ final class DatabaseCheck {
             return DriverManager.getDriver(url).acceptsURL(url);
         } catch (SQLException malformed) {
             return false;
-        }
-    }
-
-    private Properties signIn() {
-        Properties signIn = new Properties();
-        signIn.setProperty("connectTimeout", "5");
-        signIn.setProperty("socketTimeout", "20");
-        put(signIn, "user", username);
-        put(signIn, "password", password);
-        return signIn;
-    }
-
-    private static void put(Properties signIn, String name, @Nullable String value) {
-        if (value != null) {
-            signIn.setProperty(name, value);
         }
     }
 
@@ -133,7 +135,8 @@ final class DatabaseCheck {
                     "The host of the database is unknown: " + address(),
                     "Correct it in SPRING_DATASOURCE_URL, or check the name service.");
         }
-        return state.startsWith("08")
+        // 08004 is the answer of a server, to a client that demands TLS for instance
+        return state.startsWith("08") && !state.equals("08004")
                 ? new StartRefusedException(
                         "No PostgreSQL answers at %s.".formatted(address()),
                         "Start it, or correct SPRING_DATASOURCE_URL; check firewalls and the server's listen_addresses.")
@@ -147,17 +150,21 @@ final class DatabaseCheck {
         return Objects.requireNonNullElse(username, System.getProperty("user.name", "of this user"));
     }
 
-    /** Hosts and ports alone: the parameters may hold a password. */
     private String address() {
-        return Objects.requireNonNullElse(location().getAuthority(), "localhost");
+        String address = part("address");
+        return address.isEmpty() ? "localhost" : address;
     }
 
     private String name() {
-        return Objects.requireNonNullElse(location().getPath(), location().getSchemeSpecificPart())
-                .replace("/", "");
+        return part("name");
     }
 
-    private URI location() {
-        return URI.create(url.substring("jdbc:".length()));
+    private String part(String group) {
+        Matcher location = location();
+        return location.matches() ? Objects.requireNonNullElse(location.group(group), "") : "";
+    }
+
+    private Matcher location() {
+        return LOCATION.matcher(url);
     }
 }

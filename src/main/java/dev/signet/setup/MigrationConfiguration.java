@@ -4,6 +4,8 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
@@ -14,11 +16,13 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 class MigrationConfiguration {
 
     @Bean
-    FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database) {
+    FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database, Environment environment) {
         return flyway -> {
             // not where spring.flyway.url or .user names another one: that is such a data source already
             if (!(flyway.getDataSource() instanceof SimpleDriverDataSource)) {
-                flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+                flyway.dataSource(new DriverManagerDataSource(
+                        database.getJdbcUrl(),
+                        DriverSettings.of(environment, database.getUsername(), database.getPassword())));
             }
         };
     }

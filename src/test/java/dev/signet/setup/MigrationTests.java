@@ -9,7 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A migration may take longer than any statement that serves a request. */
 class MigrationTests {
@@ -27,9 +30,17 @@ class MigrationTests {
         try (Node node = Node.apart(List.of(
                 "spring.datasource.url=" + database.url(),
                 "spring.datasource.hikari.data-source-properties.socketTimeout=1",
+                "spring.datasource.hikari.data-source-properties.ApplicationName=a name",
                 "spring.flyway.locations=classpath:db/migration,classpath:db/slow"))) {
             assertThat(Api.at(node, null).get("/actuator/health/readiness").status())
                     .isEqualTo(200);
+            DataSource migrations = node.bean(Flyway.class).getConfiguration().getDataSource();
+            assertThat(JdbcClient.create(migrations)
+                            .sql("show application_name")
+                            .query(String.class)
+                            .single())
+                    .as("the driver's other properties hold for migrations too")
+                    .isEqualTo("a name");
         }
     }
 }

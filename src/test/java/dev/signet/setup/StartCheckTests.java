@@ -3,7 +3,9 @@ package dev.signet.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import dev.signet.Node;
+import dev.signet.Output;
 import dev.signet.TestDatabase;
 import dev.signet.platform.StartRefusedException;
 import java.nio.file.Files;
@@ -35,6 +37,8 @@ class StartCheckTests {
                 "spring.datasource.url | postgres://signet:hidden@db/signet | SPRING_DATASOURCE_URL is not a JDBC URL of a PostgreSQL database.",
                 "spring.datasource.url | jdbc:mysql://db/signet | SPRING_DATASOURCE_URL is not a JDBC URL of a PostgreSQL database.",
                 "spring.datasource.url | jdbc:postgresql://127.0.0.1:1/signet?password=hidden | No PostgreSQL answers at 127.0.0.1:1.",
+                "spring.datasource.url | jdbc:postgresql://127.0.0.1:1/signet?user=x&password=p^hidden | No PostgreSQL answers at 127.0.0.1:1.",
+                "spring.datasource.url | jdbc:postgresql://signet:hidden@127.0.0.1:1/signet | SPRING_DATASOURCE_URL is not a JDBC URL of a PostgreSQL database.",
                 "spring.datasource.url | jdbc:postgresql://no-such-host.invalid/signet | The host of the database is unknown: no-such-host.invalid",
                 "spring.datasource.username | nobody | rejects the role nobody or its password.",
                 "spring.datasource.password | wrong | rejects the role signet_tests or its password.",
@@ -44,6 +48,31 @@ class StartCheckTests {
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void theDriversPropertiesHoldForTheCheckToo() {
+        String tls = "spring.datasource.hikari.data-source-properties.sslmode";
+
+        assertThatThrownBy(() -> check(Map.of(tls, "require")))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("does not support SSL");
+    }
+
+    @Test
+    void aRoleThatIsASuperuserIsWarnedOf() {
+        TestDatabase superuser = database.asSuperuser();
+        try (Output output = Output.at(Level.WARN, "dev.signet")) {
+            check(Map.of());
+            assertThat(output.text()).doesNotContain("superuser");
+
+            check(Map.of(
+                    "spring.datasource.username", superuser.username(),
+                    "spring.datasource.password", superuser.password()));
+            assertThat(output.lines())
+                    .filteredOn(line -> line.contains("The role " + superuser.username() + " is a superuser at "))
+                    .hasSize(1);
+        }
     }
 
     @Test
