@@ -13,10 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
 
 /**
@@ -114,27 +114,37 @@ final class Misbehaving implements AutoCloseable {
 
     /** The number that the query finds. */
     int count(String sql) {
-        try (Connection connection = connect();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getInt(1);
+        try (Connection connection = connect()) {
+            return count(connection, sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
-    /** How many sessions the service has at the server. */
-    int sessions() {
+    /** How many sessions the database has, but for the one that asks. */
+    static int sessions(Connection asking) throws SQLException {
         return count(
+                asking,
                 "select count(*) from pg_stat_activity"
                         + " where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()");
     }
 
-    /** Asks again and again for a while, and gives all answers. */
-    static Stream<Answer> during(Duration time, Supplier<Answer> ask) {
+    /** Asks again and again for a while, and gives all answers, the one that comes after that time too. */
+    static List<Answer> during(Duration time, Supplier<Answer> ask) {
         long end = System.nanoTime() + time.toNanos();
-        return Stream.generate(ask).takeWhile(answer -> System.nanoTime() < end);
+        List<Answer> answers = new ArrayList<>();
+        do {
+            answers.add(ask.get());
+        } while (System.nanoTime() < end);
+        return answers;
+    }
+
+    private static int count(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     @Override
