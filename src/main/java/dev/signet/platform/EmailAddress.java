@@ -7,7 +7,7 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** E-mail addresses, and which of their spellings are one address (docs/decisions/0016). */
+/** E-mail addresses, and which of their spellings are one address (docs/decisions/0015). */
 public final class EmailAddress {
 
     private static final int LONGEST = 254;

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * Migrates the e-mail addresses that are not ASCII, which SQL cannot: it has no IDNA. Where the addresses of accounts turn
  * out to be one, one account keeps it: the one that has it in ASCII already, else the oldest. The others keep their text, but
- * no one can sign in by it until an administrator gives them another address (docs/decisions/0016). Their keys begin with a
+ * no one can sign in by it until an administrator gives them another address (docs/decisions/0015). Their keys begin with a
  * space, which cleaned input never does.
  */
 @Component
