@@ -182,9 +182,10 @@ final class Contract {
         String name = method.equals(method.toUpperCase(Locale.ROOT)) ? method.toLowerCase(Locale.ROOT) : "none";
         return routes.stream()
                 .filter(route -> route.pattern.matches(parsed))
+                // the most specific path alone, even if only a wider one has the method
+                .findFirst()
                 .map(route -> "/paths/" + route.path.replace("/", "~1") + "/" + name)
                 .filter(pointer -> !document.at(pointer).isMissingNode())
-                .findFirst()
                 .orElse(null);
     }
 

@@ -56,7 +56,7 @@ class PasswordController {
 
     @PutMapping("/api/v2/users/me/password")
     @SignedIn(beforePasswordChange = true)
-    @Refuses({Problem.CONFLICT, Problem.STALE, Problem.TOO_MANY_REQUESTS})
+    @Refuses({Problem.NOT_FOUND, Problem.CONFLICT, Problem.STALE, Problem.TOO_MANY_REQUESTS})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "changePassword", summary = "Changes one's own password and ends one's other sessions")
     void change(

@@ -153,6 +153,7 @@ class AuditListTests {
         Token token = company.token("messages-read");
         // so many that one of two minutes has more than twenty
         refusals(token, 50);
+        Node.one().bean(Refusals.class).writeAll();
 
         JsonNode row = entries("?event=deny").stream()
                 .filter(entry -> entry.path("count").asInt() > 20)
@@ -210,20 +211,22 @@ class AuditListTests {
     void aFailedSignInWithoutAnAccountIsInNobodysLog() {
         String nobody = "nobody" + company.id() + "@example.com";
         int before = everything();
-        String trace = Api.as(null)
+        long failed = failedWithoutAnAccount();
+        Api.as(null)
                 .post("/auth/local", Map.of("email", nobody, "password", "not the one at all"))
-                .expect(401)
-                .body()
-                .path("traceId")
-                .asString();
+                .expect(401);
 
         assertThat(everything()).isEqualTo(before);
-        assertThat(Tables.texts(
-                        "select id from audit_logs where company_id is null and trace_id = ?"
-                                + " union all select log_id from audit_refusal_traces where trace_id = ?",
-                        trace,
-                        trace))
-                .hasSize(1);
+        assertThat(failedWithoutAnAccount()).isEqualTo(failed + 1);
+    }
+
+    /** What other tests caused in the same minute may share the row, and be counted in memory. */
+    private static long failedWithoutAnAccount() {
+        Node.one().bean(Refusals.class).writeAll();
+        return Node.sql(
+                        "select coalesce(sum(count), 0) from audit_logs where company_id is null and event = 'signin-failed'")
+                .query(Long.class)
+                .single();
     }
 
     @Test
