@@ -23,13 +23,11 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @Component
 class AllowedMethods {
 
-    /** Served by libraries: health, the API document and its pages. */
+    /** Served by libraries: health, and the pages of the API document. */
     static final List<String> LIBRARIES = List.of(
             "/actuator/health",
             "/actuator/health/liveness",
             "/actuator/health/readiness",
-            "/v3/api-docs",
-            "/v3/api-docs.yaml",
             "/v3/api-docs/swagger-config",
             "/swagger-ui.html",
             "/swagger-ui/{file}");

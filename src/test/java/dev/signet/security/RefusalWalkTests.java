@@ -142,6 +142,10 @@ class RefusalWalkTests {
 
     private static void walk(Map<String, Bad> kinds) {
         kinds.forEach((kind, bad) -> ROUTES.forEach(route -> {
+            if (kind.equals("two bearer tokens") && route.path().equals("/v3/api-docs")) {
+                // there for everybody, whatever they send for a token
+                return;
+            }
             Answer answer = refused(route.method(), route, bad.change, bad.target.apply(path(route)));
             Set<Integer> right = new HashSet<>(bad.statuses);
             if (route.path().equals("/api/v2/avatars")) {
