@@ -29,8 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an administrator's GET /api/v2/users/me takes while somebody attacks the service, and how soon afterwards it is as
- * usual again. Run by attacks.sh, which explains it. Starts the service anew for each attack, because some ended older ones.
+ * What an administrator's GET /api/v2/users/me takes during an attack on the service, and how soon afterwards it is as
+ * usual again. Run by attacks.sh, which explains it. Starts the service again for each attack, because some attacks ended older versions.
  *
  * <pre>java src/bench/Attacks.java &lt;jar&gt; &lt;folder of more jars&gt; &lt;work folder&gt; [attack …]</pre>
  */
@@ -68,7 +68,7 @@ public class Attacks {
         List<String> chosen = List.of(arguments).subList(3, arguments.length);
         List<Result> results = new ArrayList<>();
         System.out.printf("%-24s %7s %7s %10s %9s %11s  %s%n", "attack", "probes", "failed", "median_ms", "worst_ms", "usual_after", "");
-        for (String name : List.of("none", "A1-half-sent", "A1-headers-only", "A2-payloads", "A2-never-read", "A4-drips", "A7-passwords", "A8-streams")) {
+        for (String name : List.of("none", "half-sent", "headers-only", "payloads", "never-read", "drips", "passwords", "streams")) {
             if (chosen.isEmpty() || chosen.contains(name)) {
                 Result result = measure(name, arguments[0], arguments[1], work);
                 results.add(result);
@@ -174,13 +174,13 @@ public class Attacks {
     private static Attack prepare(String name) throws Exception {
         return switch (name) {
             case "none" -> end -> {};
-            case "A1-half-sent" -> Attacks::halfSent;
-            case "A1-headers-only" -> Attacks::headersOnly;
-            case "A2-payloads" -> payloads(new Bot());
-            case "A2-never-read" -> neverRead(new Bot());
-            case "A4-drips" -> Attacks::drips;
-            case "A7-passwords" -> passwords(person());
-            case "A8-streams" -> streams(person());
+            case "half-sent" -> Attacks::halfSent;
+            case "headers-only" -> Attacks::headersOnly;
+            case "payloads" -> payloads(new Bot());
+            case "never-read" -> neverRead(new Bot());
+            case "drips" -> Attacks::drips;
+            case "passwords" -> passwords(person());
+            case "streams" -> streams(person());
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -5,7 +5,7 @@
 #
 # Runs the packaged service (default: the newest target/signet-*.jar, so package first; an older one can be compared) with 512 MB
 # of heap on the loopback interface, with an embedded database in a folder of its own, once for each attack: none,
-# A1-half-sent, A1-headers-only, A2-payloads, A2-never-read, A4-drips, A7-passwords, A8-streams (default: all). An attack lasts
+# half-sent, headers-only, payloads, never-read, drips, passwords, streams (default: all). An attack lasts
 # up to 15 seconds; meanwhile a new connection every 100 ms asks and is timed. Prints a table and JSON. JVM holds the options of
 # the service's Java (default: -Xmx512m -XX:+ExitOnOutOfMemoryError), SERVER_PORT its port (18080), WORK a folder to keep.
 # Needs a JDK 25 (JAVA_HOME, or java on the PATH) and what the build needs.
