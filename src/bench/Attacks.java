@@ -51,7 +51,7 @@ public class Attacks {
     private static final URI SERVICE = URI.create("http://127.0.0.1:" + PORT);
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** What somebody does until their time is over or they are interrupted. */
+    /** An attack: runs until its time is over or it is interrupted. */
     private interface Attack {
         void run(long end) throws Exception;
     }

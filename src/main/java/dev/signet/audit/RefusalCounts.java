@@ -13,7 +13,7 @@ final class RefusalCounts {
     /** How many refusals of one actor, route, reason and minute are written at once. */
     static final int AT_ONCE = 20;
 
-    /** How many reasons of one actor and route are told apart in a minute. All others are counted as one. */
+    /** How many reasons of one actor and route are counted apart in a minute. All others are counted as one. */
     static final int REASONS = 20;
 
     /** The reason that stands for all others. */
@@ -25,7 +25,7 @@ final class RefusalCounts {
     /** How many counts are kept, some 16 MB. Refusals beyond that are all written at once. */
     private static final int MOST = 20_000;
 
-    /** The refusals among which reasons are told apart. */
+    /** The refusals whose reasons are counted together. */
     private record Source(
             String actor,
             Instant minute,

@@ -42,7 +42,7 @@ public final class HeavyWork {
             return new Client(user, company, MOST_OF_A_COMPANY);
         }
 
-        /** Somebody at that address, who has all the addresses of its network. */
+        /** An anonymous client, counted by the network of its address. */
         public static Client stranger(String address) {
             return new Client(Addresses.owned(address).getFirst(), "strangers", MOST_OF_STRANGERS);
         }

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The body of a PATCH: only the changed fields, {@code null} where a field may be cleared, objects merged member by member
- * (RFC 7396). Laid onto what can be edited as it is now, it gives that as it shall be.
+ * (RFC 7396). Applied to the current record, it gives the edited one.
  */
 public final class Patch<E extends Record> {
 
